@@ -1,0 +1,1 @@
+"""Custom actions: slots -> one service call -> replies and events."""

@@ -1,0 +1,1 @@
+"""The orientation assistant of « Territoires d'engagement »."""

@@ -1,0 +1,170 @@
+"""Command line: `python -m bot serve | init | migrate | purge | adviser add`."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import getpass
+import os
+import secrets
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+from aiohttp import web
+from alembic import command
+from alembic.config import Config
+
+from bot.advisers import service as advisers
+from bot.app import create_app
+from bot.conversations.retention import purge
+from bot.db import connect, make_sessions, transaction
+from bot.errors import AdviserExists, BotError
+from bot.settings import Settings
+
+ROOT = Path(__file__).resolve().parent.parent
+ENV_FILE = ROOT / ".env"
+
+
+def init() -> None:
+    """Write `.env` with a fresh secret, readable by its owner only; keep one that exists."""
+    if ENV_FILE.exists():
+        return
+    descriptor = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(f"ENGINE_SECRET={secrets.token_urlsafe(32)}\n")
+    print(f"Wrote {ENV_FILE.name} with a new secret.")
+
+
+def load_env_file() -> None:
+    """Let `.env` fill the variables that the environment leaves out."""
+    if not ENV_FILE.exists():
+        return
+    for line in ENV_FILE.read_text().splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not name.lstrip().startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip())
+
+
+def migrate(settings: Settings) -> None:
+    """Bring the database to the newest schema."""
+    if settings.database_url.startswith("sqlite"):
+        (ROOT / "var").mkdir(exist_ok=True)
+    config = Config(str(ROOT / "alembic.ini"))
+    config.attributes["database_url"] = settings.database_url
+    command.upgrade(config, "head")
+
+
+def serve(settings: Settings) -> None:
+    """Serve the public pages and the action webhook until interrupted."""
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso"),
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["timestamp", "level", "event"]),
+        ]
+    )
+    web.run_app(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        access_log=None,
+        print=lambda *_lines: print(
+            f"Pages on http://{settings.host}:{settings.port}/ (visitors) and "
+            f"http://{settings.host}:{settings.port}/console (advisers).",
+            flush=True,
+        ),
+    )
+
+
+async def add_adviser(settings: Settings, *, email: str, name: str, password: str) -> None:
+    """Create an adviser's account."""
+    engine = connect(settings.database_url)
+    try:
+        async with transaction(make_sessions(engine)) as session:
+            await advisers.add(
+                session, email=email, display_name=name, password=password, now=datetime.now(UTC)
+            )
+    finally:
+        await engine.dispose()
+
+
+async def purge_once(settings: Settings) -> tuple[int, int]:
+    """Delete what is past its time, now."""
+    engine = connect(settings.database_url)
+    try:
+        async with transaction(make_sessions(engine)) as session:
+            return await purge(
+                session,
+                now=datetime.now(UTC),
+                conversation_days=settings.conversation_days,
+                ticket_days=settings.ticket_days,
+            )
+    finally:
+        await engine.dispose()
+
+
+def _read_password() -> str:
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    password = getpass.getpass("Password: ")
+    if getpass.getpass("Again: ") != password:
+        raise ValueError("The two passwords differ.")
+    return password
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="serve the pages and the custom actions")
+    commands.add_parser("init", help="write .env with a fresh secret, unless there is one")
+    commands.add_parser("migrate", help="bring the database to the newest schema")
+    commands.add_parser("purge", help="delete what is past its retention time")
+    adviser = commands.add_parser("adviser", help="accounts of the console")
+    add = adviser.add_subparsers(dest="verb", required=True).add_parser(
+        "add", help="create an account; the password is read from the terminal or standard input"
+    )
+    add.add_argument("--email", required=True)
+    add.add_argument("--name", required=True, help="the name visitors and colleagues see")
+    return parser
+
+
+def _run(arguments: argparse.Namespace) -> None:
+    if arguments.command == "init":
+        init()
+        return
+    load_env_file()
+    settings = Settings.from_environment()
+    if arguments.command == "serve":
+        serve(settings)
+    elif arguments.command == "migrate":
+        migrate(settings)
+    elif arguments.command == "purge":
+        conversations, tickets = asyncio.run(purge_once(settings))
+        print(f"Deleted {conversations} conversations and {tickets} tickets.")
+    else:
+        coroutine = add_adviser(
+            settings, email=arguments.email, name=arguments.name, password=_read_password()
+        )
+        asyncio.run(coroutine)
+        print(f"Account created for {arguments.email}.")
+
+
+def main() -> int:
+    """Run the command; a mistake of the caller is one sentence on standard error."""
+    arguments = _parser().parse_args()
+    try:
+        _run(arguments)
+    except AdviserExists as error:
+        print(f"There is an account for {error} already.", file=sys.stderr)
+        return 1
+    except (BotError, ValueError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,125 @@
+"""The composition root: the only place that builds things."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+import aiohttp
+import structlog
+from aiohttp import web
+from rasa_sdk.executor import ActionExecutor
+
+from actions import desk
+from bot.actions_server import create_actions_app
+from bot.conversations.retention import purge
+from bot.db import connect, make_sessions, transaction
+from bot.live import Live
+from bot.rasa_client import Engine, RasaClient
+from bot.settings import Settings
+from bot.web import console, middlewares, pages, routes
+from bot.web.keys import CLOCK, ENGINE, LIVE, SESSIONS, SETTINGS, TEMPLATES
+
+MAX_BODY = 64 * 1024  # bytes of one form; a message is 2,000 characters at most
+PURGE_EVERY = timedelta(hours=6)
+
+log = structlog.get_logger()
+
+
+def now() -> datetime:
+    """The clock of production."""
+    return datetime.now(UTC)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    engine: Engine | None = None,
+    clock: Callable[[], datetime] = now,
+) -> web.Application:
+    """The public application and, on its own loopback listener, the action webhook.
+
+    `engine` replaces Rasa in tests. Nothing is opened before the application starts.
+    """
+    app = web.Application(
+        client_max_size=MAX_BODY,
+        middlewares=[
+            middlewares.errors_as_pages,
+            middlewares.refuse_cross_site,
+            console.require_login,
+        ],
+    )
+    app[SETTINGS], app[CLOCK] = settings, clock
+    app[LIVE], app[TEMPLATES] = Live(), pages.environment()
+    if engine is not None:
+        app[ENGINE] = engine
+    app.on_response_prepare.append(middlewares.add_security_headers)
+    app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
+    app.cleanup_ctx.extend([_database, _engine, _actions, _retention])
+    app.on_shutdown.append(_close_streams)
+    return app
+
+
+async def _close_streams(app: web.Application) -> None:
+    app[LIVE].close()
+
+
+async def _database(app: web.Application) -> AsyncIterator[None]:
+    engine = connect(app[SETTINGS].database_url)
+    app[SESSIONS] = make_sessions(engine)
+    yield
+    await engine.dispose()
+
+
+async def _engine(app: web.Application) -> AsyncIterator[None]:
+    if ENGINE in app:
+        yield
+        return
+    settings = app[SETTINGS]
+    async with aiohttp.ClientSession() as session:
+        app[ENGINE] = RasaClient(
+            session,
+            url=settings.engine_url,
+            secret=settings.engine_secret,
+            timeout=settings.engine_timeout_seconds,
+        )
+        yield
+
+
+async def _actions(app: web.Application) -> AsyncIterator[None]:
+    desk.use(app[SESSIONS], clock=app[CLOCK])
+    executor = ActionExecutor()
+    executor.register_package("actions")
+    runner = web.AppRunner(create_actions_app(executor), access_log=None)
+    await runner.setup()
+    settings = app[SETTINGS]
+    await web.TCPSite(runner, settings.actions_host, settings.actions_port).start()
+    yield
+    await runner.cleanup()
+
+
+async def _retention(app: web.Application) -> AsyncIterator[None]:
+    task = asyncio.create_task(_purge_for_ever(app))
+    yield
+    task.cancel()
+    with suppress(asyncio.CancelledError):
+        await task
+
+
+async def _purge_for_ever(app: web.Application) -> None:
+    settings = app[SETTINGS]
+    while True:
+        try:
+            async with transaction(app[SESSIONS]) as session:
+                gone = await purge(
+                    session,
+                    now=app[CLOCK](),
+                    conversation_days=settings.conversation_days,
+                    ticket_days=settings.ticket_days,
+                )
+            log.info("purged", conversations=gone[0], tickets=gone[1])
+        except Exception:  # the next round tries again; a silent end would keep data for ever
+            log.exception("purge_failed")
+        await asyncio.sleep(PURGE_EVERY.total_seconds())

@@ -1,0 +1,171 @@
+"""Writing the record: start, say, answer, erase."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversations.models import Author, Conversation, Message
+from bot.errors import ConversationNotFound, InvalidMessage
+
+MAX_LENGTH = 2_000  # characters of one visitor's message; the page says it before it is reached
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reply:
+    """One thing the assistant says: a text, buttons ({title, payload}), or a card."""
+
+    text: str = ""
+    buttons: tuple[dict[str, str], ...] = ()
+    card: dict[str, Any] | None = None
+
+    @property
+    def content(self) -> dict[str, Any] | None:
+        """What the record keeps beside the text, or None."""
+        parts = {"buttons": list(self.buttons), "card": self.card}
+        return {key: value for key, value in parts.items() if value} or None
+
+
+def new_conversation_id() -> str:
+    """256 random bits, URL-safe: the id is the visitor's only key to the conversation."""
+    return secrets.token_urlsafe(32)
+
+
+def clean_text(text: str) -> str:
+    """What a visitor typed, ready to record.
+
+    Raises:
+        InvalidMessage: nothing was written, or more than `MAX_LENGTH` characters.
+
+    """
+    text = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+    if not text:
+        raise InvalidMessage("Votre message est vide. Écrivez votre question, puis envoyez.")
+    if len(text) > MAX_LENGTH:
+        raise InvalidMessage(
+            f"Votre message compte {len(text)} caractères, pour {MAX_LENGTH} au plus. "
+            "Raccourcissez-le ou envoyez-le en plusieurs fois : votre texte est gardé ci-dessous."
+        )
+    return text
+
+
+async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conversation:
+    """Open a conversation whose first message is the assistant's `welcome`."""
+    conversation = Conversation(
+        id=new_conversation_id(), created_at=now, updated_at=now, profile={}
+    )
+    session.add(conversation)
+    await session.flush()
+    session.add(
+        Message(
+            conversation_id=conversation.id, author=Author.ASSISTANT, text=welcome, created_at=now
+        )
+    )
+    return conversation
+
+
+async def get(session: AsyncSession, conversation_id: str) -> Conversation:
+    """The conversation.
+
+    Raises:
+        ConversationNotFound: no conversation bears that id.
+
+    """
+    conversation = await session.get(Conversation, conversation_id)
+    if conversation is None:
+        raise ConversationNotFound(conversation_id)
+    return conversation
+
+
+async def say(
+    session: AsyncSession, conversation: Conversation, *, text: str, client_id: str, now: datetime
+) -> tuple[Message, bool]:
+    """Record a visitor's message before anything is made of it.
+
+    Returns the message and whether it is new: a second sending of the same `client_id` gives
+    back the first message.
+    """
+    known = await session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation.id, Message.client_id == client_id
+        )
+    )
+    if known is not None:
+        return known, False
+    message = Message(
+        conversation_id=conversation.id,
+        author=Author.VISITOR,
+        text=clean_text(text),
+        client_id=client_id,
+        created_at=now,
+    )
+    session.add(message)
+    conversation.updated_at = now
+    await session.flush()
+    return message, True
+
+
+async def answer(
+    session: AsyncSession,
+    message: Message,
+    *,
+    replies: Iterable[Reply],
+    now: datetime,
+    understanding: dict[str, Any] | None = None,
+    profile: dict[str, Any] | None = None,
+) -> list[Message]:
+    """Record what the assistant said to `message`, what it understood and what it knows by now.
+
+    Raises:
+        ConversationNotFound: the conversation was erased while the answer was computed.
+
+    """
+    conversation = await get(session, message.conversation_id)
+    said = await session.get(Message, message.id)
+    if said is None:
+        raise ConversationNotFound(message.conversation_id)
+    said.understanding = understanding
+    said.answered_at = now
+    if profile is not None:
+        conversation.profile = profile
+    conversation.updated_at = now
+    messages = [
+        Message(
+            conversation_id=conversation.id,
+            author=Author.ASSISTANT,
+            text=reply.text,
+            content=reply.content,
+            created_at=now,
+        )
+        for reply in replies
+    ]
+    session.add_all(messages)
+    await session.flush()
+    return messages
+
+
+async def apologise(
+    session: AsyncSession, message: Message, *, reply: Reply, now: datetime
+) -> Message:
+    """Record that the assistant could not answer `message`, which stays unanswered."""
+    apology = Message(
+        conversation_id=message.conversation_id,
+        author=Author.ASSISTANT,
+        text=reply.text,
+        content=reply.content,
+        created_at=now,
+    )
+    session.add(apology)
+    await session.flush()
+    return apology
+
+
+async def erase(session: AsyncSession, conversation_id: str) -> None:
+    """Delete a conversation and its messages; its tickets keep the contact the visitor gave."""
+    await session.execute(delete(Conversation).where(Conversation.id == conversation_id))

@@ -1,0 +1,45 @@
+"""Domain exceptions, free of HTTP; `bot.web.middlewares` maps them to a status and a page."""
+
+
+class BotError(Exception):
+    """Base of every error this project raises on purpose."""
+
+
+class SettingsError(BotError):
+    """Raised when the environment cannot configure the process."""
+
+
+class EngineUnavailable(BotError):
+    """Raised when Rasa cannot be reached, is too slow, or could not finish a turn."""
+
+
+class ConversationNotFound(BotError):
+    """Raised when a conversation id is unknown, or its conversation was erased."""
+
+
+class InvalidMessage(BotError):
+    """Raised when a visitor's message cannot be accepted; the text is the French reason."""
+
+
+class TicketNotFound(BotError):
+    """Raised when no ticket bears the reference."""
+
+
+class InvalidTicket(BotError):
+    """Raised when a ticket's fields cannot be accepted; `problems` maps field to French reason."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
+
+
+class TransitionRefused(BotError):
+    """Raised when a status cannot follow the current one."""
+
+
+class BadCredentials(BotError):
+    """Raised when an adviser's e-mail or password is wrong, or too many attempts were made."""
+
+
+class AdviserExists(BotError):
+    """Raised when an account already bears the e-mail."""

@@ -1,0 +1,1 @@
+"""Graph components that understand French; they run inside Rasa (Python 3.10)."""

@@ -1,0 +1,1 @@
+"""Pages and the chat API: parse, one service call, render."""

@@ -1,0 +1,210 @@
+"""Rendering: one frozen dataclass a page, its fields the only variables of the template."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+from zoneinfo import ZoneInfo
+
+import jinja2
+from aiohttp import web
+
+from bot.advisers.service import CurrentAdviser
+from bot.conversations.queries import Line
+from bot.guidance import Need
+from bot.tickets.models import MeetingMode, MeetingRhythm, Status
+from bot.tickets.queries import TicketDetail, TicketPage
+from bot.web.keys import TEMPLATES
+
+PARIS = ZoneInfo("Europe/Paris")
+_MONTHS = [
+    "janvier",
+    "février",
+    "mars",
+    "avril",
+    "mai",
+    "juin",
+    "juillet",
+    "août",
+    "septembre",
+    "octobre",
+    "novembre",
+    "décembre",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """What every page carries; a subclass names its template."""
+
+    template: ClassVar[str]
+
+    adviser: CurrentAdviser | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composer:
+    """The field a visitor types in: `client_id` names the next sending, `after` the last id shown."""
+
+    client_id: str
+    after: int
+    max_length: int
+    text: str = ""
+    error: str | None = None
+    unanswered: Line | None = None
+    retry_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatPage(Page):
+    """The conversation; before the first message `lines` is empty and `welcome` is shown."""
+
+    template: ClassVar[str] = "chat.html"
+
+    lines: tuple[Line, ...]
+    welcome: str
+    composer: Composer
+    notice: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChatFragment(Page):
+    """What htmx swaps in after a sending: the new lines and the composer."""
+
+    template: ClassVar[str] = "_exchange.html"
+
+    lines: tuple[Line, ...]
+    composer: Composer
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinePage(Page):
+    """One message, as it is pushed to the page."""
+
+    template: ClassVar[str] = "_line.html"
+
+    line: Line
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestForm(Page):
+    """The plain form that opens the same ticket without the assistant."""
+
+    template: ClassVar[str] = "request.html"
+
+    token: str
+    values: dict[str, str]
+    chosen_needs: frozenset[Need]
+    problems: dict[str, str]
+    needs: tuple[Need, ...] = tuple(Need)
+    modes: tuple[MeetingMode, ...] = tuple(MeetingMode)
+    rhythms: tuple[MeetingRhythm, ...] = tuple(MeetingRhythm)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestSent(Page):
+    """The plain form's answer: the reference of the ticket."""
+
+    template: ClassVar[str] = "request_sent.html"
+
+    reference: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ErrorPage(Page):
+    """Something went wrong: what, and what to do. `reference` finds it in the log of a failure."""
+
+    template: ClassVar[str] = "error.html"
+
+    title: str
+    explanation: str
+    reference: str | None = None
+    kept_text: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextPage(Page):
+    """A page of text only: privacy, legal notices, accessibility."""
+
+    template: ClassVar[str] = "text.html"
+
+    body: str
+    conversation_days: int
+    ticket_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LoginPage(Page):
+    """The console's door."""
+
+    template: ClassVar[str] = "console/login.html"
+
+    email: str = ""
+    refused: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketListPage(Page):
+    """The tickets, by status."""
+
+    template: ClassVar[str] = "console/tickets.html"
+
+    tickets: TicketPage
+    counts: dict[Status, int]
+    status: Status | None
+    statuses: tuple[Status, ...] = tuple(Status)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TicketViewPage(Page):
+    """One ticket with its transcript."""
+
+    template: ClassVar[str] = "console/ticket.html"
+
+    ticket: TicketDetail
+    territory_label: str
+    lines: tuple[Line, ...]
+    next_statuses: tuple[Status, ...]
+    conflict: bool = False
+
+
+def environment() -> jinja2.Environment:
+    """The templates: autoescaped, an unknown variable is an error."""
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=jinja2.select_autoescape(["html"]),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    env.filters["day"] = french_day
+    env.filters["hour"] = french_hour
+    return env
+
+
+def french_day(at: datetime) -> str:
+    """A date in Paris, in words: « 24 novembre 2026 »."""
+    local = at.astimezone(PARIS)
+    day = "1er" if local.day == 1 else str(local.day)
+    return f"{day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def french_hour(at: datetime) -> str:
+    """A time in Paris: « 14 h 05 »."""
+    local = at.astimezone(PARIS)
+    return f"{local.hour} h {local.minute:02d}"
+
+
+def render_text(app: web.Application, page: Page) -> str:
+    """The page's template with the page's fields."""
+    values = {field.name: getattr(page, field.name) for field in fields(page)}
+    return app[TEMPLATES].get_template(page.template).render(values)
+
+
+def render(request: web.Request, page: Page, *, status: int = 200) -> web.Response:
+    """The page as an HTML response."""
+    return web.Response(
+        text=render_text(request.app, page), status=status, content_type="text/html"
+    )
