@@ -14,6 +14,7 @@ from bot import territories
 from bot.guidance import Need, advise
 
 Events = list[dict[str, Any]]
+_WORTH_REPEATING = frozenset({"territory_name", "function", "participation_form", "stage"})
 
 
 class ActionOrient(Action):
@@ -29,7 +30,7 @@ class ActionOrient(Action):
         """See rasa_sdk."""
         told = told_by(tracker.latest_message, tracker.slots)
         slots = {**tracker.slots, **told, "fallbacks": 0.0}
-        if told.keys() - {"project", "territory_choice", "email"} and summary(slots):
+        if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
             dispatcher.utter_message(response="utter_understood", summary=summary(slots))
         slots["advised"] = _advise(dispatcher, slots)
         slots["asked"] = ask_next(dispatcher, slots)

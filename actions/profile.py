@@ -13,6 +13,8 @@ Slots = Mapping[str, Any]
 
 TELLING = frozenset({"describe_project"} | {f"need_{need.value}" for need in Need})
 CORRECTING = frozenset({"inform", "correct_answer"})
+# Beside these, a need may be stated all the same: "bonjour, je cherche un animateur".
+OPEN = TELLING | CORRECTING | {"greet", "request_human"}
 PROJECT_WORDS = 5  # fewer words do not describe a project
 PROJECT_LENGTH = 600  # characters kept of the visitor's own words
 
@@ -70,7 +72,7 @@ def _territory(message: Mapping[str, Any], slots: Slots, intent: str) -> dict[st
 
 
 def _needs(message: Mapping[str, Any], slots: Slots, intent: str) -> list[str]:
-    stated = list(message.get("needs") or ())
+    stated = list(message.get("needs") or ()) if intent in OPEN else []
     if not stated and intent.startswith("need_"):
         stated = [intent.removeprefix("need_")]
     known = list(slots.get("needs") or ())

@@ -35,7 +35,9 @@ INTERRUPTING = (
 )  # fmt: skip
 SURE = 0.6  # confidence from which a message interrupts
 NAME_WORDS = 6
-TEXT_LENGTH = (2, 1_000)  # characters of a function, a territory or a project
+# A message that gives one of these answers that question, whatever was asked.
+_MEANT_FOR_OTHERS = frozenset({"email", "meeting_mode", "meeting_rhythm"})
+TEXT_LENGTHS = {"territory_name": (2, 200), "function": (2, 120), "project": (3, 1_000)}
 _BEFORE_NAME = re.compile(r"^(?:moi c'est|je m'appelle|je suis|c'est|ici)\s+", re.IGNORECASE)
 
 
@@ -71,7 +73,7 @@ def fill(
     told = told_by(message, slots)
     if told.get("territory_choice"):
         told["territory_name"] = None
-    if requested in told or _interrupts(message):
+    if requested in told or told.keys() & _MEANT_FOR_OTHERS or _interrupts(message):
         return told
     return told | _ANSWERS[requested](dispatcher, message)
 
@@ -96,7 +98,8 @@ def _text(message: Mapping[str, Any]) -> str:
 def _free_text(slot: str) -> Callable[[CollectingDispatcher, Mapping[str, Any]], Filled]:
     def answer(dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
         text = _text(message)
-        if not TEXT_LENGTH[0] <= len(text) <= TEXT_LENGTH[1]:
+        shortest, longest = TEXT_LENGTHS[slot]
+        if not shortest <= len(text) <= longest:
             dispatcher.utter_message(response="utter_invalid_length")
             return {slot: None}
         return {slot: text}

@@ -80,11 +80,15 @@ class NeedsModel:
         confidences = _normalise(np.asarray(scores).ravel())
         order = np.argsort(-confidences)
         ranking = [(self._intents[i], float(confidences[i])) for i in order]
-        return ranking, self._needs(features, ranking)
+        need_scores = _sigmoid(np.asarray(features @ self._need_weights.T + self._need_bias))
+        needs = self._needs(need_scores, ranking[0][0])
+        if needs and ranking[0][0] in {f"need_{need}" for need in needs}:
+            # Needs share the confidence of a message that states several: none is a doubt.
+            shared = sum(c for name, c in ranking if name[len("need_") :] in needs)
+            ranking[0] = (ranking[0][0], min(1.0, shared))
+        return ranking, needs
 
-    def _needs(self, features: Any, ranking: List[Tuple[Text, float]]) -> List[Text]:
-        scores = _sigmoid(np.asarray(features @ self._need_weights.T + self._need_bias))
-        intent = ranking[0][0]
+    def _needs(self, scores: "np.ndarray", intent: Text) -> List[Text]:
         own = intent[len("need_") :] if intent.startswith("need_") else None
         if own is None and intent not in OPEN_INTENTS:
             return []

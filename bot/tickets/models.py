@@ -74,7 +74,7 @@ class TicketEventKind(StrEnum):
     READ = "read"
 
 
-def _enum(kind: type[StrEnum]) -> Enum:
+def _enum(kind: type[StrEnum | Need]) -> Enum:
     values = [member.value for member in kind]
     return Enum(kind, native_enum=False, length=20, values_callable=lambda _kind: values)
 

@@ -108,8 +108,9 @@ async def page(
 
 async def counts(session: AsyncSession) -> dict[Status, int]:
     """How many tickets stand in each status, every status named."""
-    rows = await session.execute(select(Ticket.status, func.count()).group_by(Ticket.status))
-    found = dict(rows.tuples())
+    number = func.count().label("number")
+    rows = await session.execute(select(Ticket.status, number).group_by(Ticket.status))
+    found = {row.status: row.number for row in rows}
     return {status: found.get(status, 0) for status in Status}
 
 

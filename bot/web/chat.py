@@ -13,6 +13,7 @@ from bot.conversations.queries import Line
 from bot.db import transaction
 from bot.errors import ConversationNotFound, EngineUnavailable, InvalidMessage
 from bot.web import turns
+from bot.web.forms import read_form, see_other
 from bot.web.keys import ENGINE, LIVE, SESSIONS, SETTINGS
 from bot.web.pages import ChatFragment, ChatPage, Composer, LinePage, render, render_text
 
@@ -36,8 +37,8 @@ async def show(request: web.Request) -> web.Response:
 
 async def post_message(request: web.Request) -> web.StreamResponse:
     """POST /conversation/messages: `text`, `client_id`, `after`."""
-    form = await request.post()
-    text, client_id = str(form.get("text", "")), str(form.get("client_id", ""))[:36] or str(uuid4())
+    form = await read_form(request)
+    text, client_id = form.get("text", ""), form.get("client_id", "")[:36] or str(uuid4())
     try:
         service.clean_text(text)
         conversation_id = await _conversation(request)
@@ -51,7 +52,7 @@ async def post_message(request: web.Request) -> web.StreamResponse:
 
 async def post_button(request: web.Request) -> web.StreamResponse:
     """POST /conversation/buttons: `message`, `index`, `client_id`, `after`."""
-    form = await request.post()
+    form = await read_form(request)
     conversation_id = request.cookies.get(COOKIE, "")
     async with transaction(request.app[SESSIONS]) as session:
         button = await queries.offered_button(
@@ -64,7 +65,7 @@ async def post_button(request: web.Request) -> web.StreamResponse:
         conversation_id,
         text=button["title"],
         payload=button["payload"],
-        client_id=str(form.get("client_id", ""))[:36] or str(uuid4()),
+        client_id=form.get("client_id", "")[:36] or str(uuid4()),
     )
     return await _shown(request, conversation_id, after=_number(form.get("after")))
 
@@ -98,7 +99,7 @@ async def erase(request: web.Request) -> web.Response:
         await request.app[ENGINE].forget(conversation_id)
     except EngineUnavailable:
         request.app.logger.warning("the engine's memory of an erased conversation remains")
-    response = web.HTTPSeeOther("/?effacee=oui")
+    response = see_other("/?effacee=oui")
     response.del_cookie(COOKIE, path="/")
     return response
 
@@ -133,7 +134,7 @@ def _keep_cookie(request: web.Request, response: web.StreamResponse) -> None:
 async def _shown(request: web.Request, conversation_id: str, *, after: int) -> web.StreamResponse:
     """The new lines for htmx; a redirection to the page for a browser without JavaScript."""
     if "HX-Request" not in request.headers:
-        redirect = web.HTTPSeeOther("/#composer")
+        redirect = see_other("/#composer")
         _keep_cookie(request, redirect)
         return redirect
     lines = await _transcript(request, conversation_id, after=after)

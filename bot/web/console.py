@@ -14,6 +14,7 @@ from bot.db import transaction
 from bot.errors import TransitionRefused
 from bot.tickets import queries, service
 from bot.tickets.models import TRANSITIONS, Status
+from bot.web.forms import read_form, see_other
 from bot.web.keys import ADVISER, CLOCK, SESSIONS, SETTINGS
 from bot.web.middlewares import Handler
 from bot.web.pages import LoginPage, TicketListPage, TicketViewPage, render
@@ -42,19 +43,19 @@ async def show_login(request: web.Request) -> web.Response:
 
 async def log_in(request: web.Request) -> web.StreamResponse:
     """POST /console/connexion: `email`, `password`."""
-    form = await request.post()
-    email = str(form.get("email", ""))
+    form = await read_form(request)
+    email = form.get("email", "")
     settings = request.app[SETTINGS]
     lasts = timedelta(hours=settings.adviser_session_hours)
     async with transaction(request.app[SESSIONS]) as session:
         now = request.app[CLOCK]()
         await advisers.drop_expired(session, now=now)
         token = await advisers.log_in(
-            session, email=email, password=str(form.get("password", "")), now=now, lasts=lasts
+            session, email=email, password=form.get("password", ""), now=now, lasts=lasts
         )
     if token is None:
         return render(request, LoginPage(email=email, refused=True), status=403)
-    response = web.HTTPSeeOther("/console")
+    response = see_other("/console")
     response.set_cookie(
         COOKIE,
         token,
@@ -71,7 +72,7 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     """POST /console/deconnexion."""
     async with transaction(request.app[SESSIONS]) as session:
         await advisers.log_out(session, request.cookies.get(COOKIE, ""))
-    response = web.HTTPSeeOther(LOGIN)
+    response = see_other(LOGIN)
     response.del_cookie(COOKIE, path="/console")
     return response
 
@@ -113,7 +114,7 @@ async def show_ticket(request: web.Request) -> web.Response:
 async def change_status(request: web.Request) -> web.StreamResponse:
     """POST /console/demandes/{reference}/statut: `statut`."""
     reference = request.match_info["reference"]
-    status = _status(str((await request.post()).get("statut", "")))
+    status = _status(str((await read_form(request)).get("statut", "")))
     if status is None:
         raise web.HTTPBadRequest
     path = f"/console/demandes/{quote(reference)}"
@@ -127,8 +128,8 @@ async def change_status(request: web.Request) -> web.StreamResponse:
                 now=request.app[CLOCK](),
             )
     except TransitionRefused:
-        raise web.HTTPSeeOther(f"{path}?conflit=oui") from None
-    raise web.HTTPSeeOther(path)
+        return see_other(f"{path}?conflit=oui")
+    return see_other(path)
 
 
 def _status(value: str) -> Status | None:

@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BadCredentials, ConversationNotFound, TicketNotFound
+from bot.web.forms import read_form, see_other
 from bot.web.keys import SETTINGS
 from bot.web.pages import ErrorPage, render
 
@@ -83,7 +84,7 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
     except (ConversationNotFound, TicketNotFound):
         return _http_error(request, HTTPStatus.NOT_FOUND)
     except BadCredentials:
-        raise web.HTTPSeeOther("/console/connexion") from None
+        return see_other("/console/connexion")
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
@@ -130,9 +131,7 @@ async def _unavailable(request: web.Request, error: Exception) -> web.Response:
     """The database cannot be reached: nothing was acknowledged, so what was typed is given back."""
     reference = secrets.token_hex(4)
     log.error("database_unavailable", reference=reference, kind=type(error).__name__)
-    kept = ""
-    if request.method == "POST" and request.can_read_body:
-        kept = str((await request.post()).get("text", ""))
+    kept = (await read_form(request)).get("text", "") if request.method == "POST" else ""
     return _error(
         request,
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
@@ -181,20 +181,35 @@ def environment() -> jinja2.Environment:
     )
     env.filters["day"] = french_day
     env.filters["hour"] = french_hour
+    env.filters["iso_day"] = french_iso_day
+    env.filters["need_label"] = need_label
     return env
 
 
 def french_day(at: datetime) -> str:
     """A date in Paris, in words: « 24 novembre 2026 »."""
-    local = at.astimezone(PARIS)
-    day = "1er" if local.day == 1 else str(local.day)
-    return f"{day} {_MONTHS[local.month - 1]} {local.year}"
+    return _in_words(at.astimezone(PARIS).date())
+
+
+def french_iso_day(day: str) -> str:
+    """A date that a card carries, `2026-11-24`, in words."""
+    return _in_words(date.fromisoformat(day))
+
+
+def _in_words(day: date) -> str:
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def french_hour(at: datetime) -> str:
     """A time in Paris: « 14 h 05 »."""
     local = at.astimezone(PARIS)
     return f"{local.hour} h {local.minute:02d}"
+
+
+def need_label(value: str) -> str:
+    """The French name of a need that the engine named; an unknown one as it is."""
+    return Need(value).label if value in {need.value for need in Need} else value
 
 
 def render_text(app: web.Application, page: Page) -> str:

@@ -18,6 +18,7 @@ from bot.tickets import service
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.tickets.service import TicketDraft
 from bot.web.chat import COOKIE
+from bot.web.forms import read_form
 from bot.web.keys import CLOCK, SESSIONS
 from bot.web.pages import RequestForm, RequestSent, render
 
@@ -26,7 +27,7 @@ _FIELDS = ("territory_name", "project", "contact_name", "function", "email", "mo
 
 async def show(request: web.Request) -> web.Response:
     """GET /demande: filled with what the conversation already told."""
-    profile = await _profile(request)
+    profile = await _profile(request) or {}
     values = dict.fromkeys(_FIELDS, "") | {
         "territory_name": str(profile.get("territory_name") or ""),
         "project": str(profile.get("project") or ""),
@@ -39,9 +40,9 @@ async def show(request: web.Request) -> web.Response:
 
 async def post(request: web.Request) -> web.StreamResponse:
     """POST /demande: opens the ticket, or shows the form again with what is wrong."""
-    form = await request.post()
+    form = await read_form(request)
     values = {name: str(form.get(name, "")).strip() for name in _FIELDS}
-    token = str(form.get("token", ""))[:36] or str(uuid4())
+    token = form.get("token", "")[:36] or str(uuid4())
     chosen = {str(value) for value in form.getall("needs", ())}
     needs = tuple(need for need in Need if need.value in chosen)
     mode, rhythm = _member(MeetingMode, values["mode"]), _member(MeetingRhythm, values["rhythm"])
@@ -69,9 +70,7 @@ async def _draft(
     rhythm: MeetingRhythm,
 ) -> TicketDraft:
     found = territories.resolve(values["territory_name"], limit=2)
-    conversation_id = request.cookies.get(COOKIE)
-    if not await _profile(request):
-        conversation_id = None
+    known = await _profile(request) is not None
     return TicketDraft(
         territory_id=found[0].id if len(found) == 1 else None,
         territory_name=values["territory_name"],
@@ -82,7 +81,7 @@ async def _draft(
         email=values["email"],
         meeting_mode=mode,
         meeting_rhythm=rhythm,
-        conversation_id=conversation_id,
+        conversation_id=request.cookies[COOKIE] if known else None,
     )
 
 
@@ -102,10 +101,11 @@ def _member(kind: type[Choice], value: str) -> Choice | None:
     return kind(value) if value in {member.value for member in kind} else None
 
 
-async def _profile(request: web.Request) -> dict[str, Any]:
+async def _profile(request: web.Request) -> dict[str, Any] | None:
+    """What the visitor's conversation told so far; None without a conversation."""
     conversation_id = request.cookies.get(COOKIE, "")
     async with transaction(request.app[SESSIONS]) as session:
         try:
             return (await conversations.get(session, conversation_id)).profile
         except ConversationNotFound:
-            return {}
+            return None

@@ -1,0 +1,71 @@
+"""The forms of participation: what each is, when it fits, what it takes and where it fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.guidance.advice import Source
+from bot.guidance.condition import Condition
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A known way to fail, and how to parry it."""
+
+    trap: str
+    parry: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """A remark that holds for some territories only."""
+
+    condition: Condition
+    text: str
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of participation; `time`, `cost`, `legal` and `notes` are to be verified."""
+
+    key: str
+    label: str
+    definition: str
+    fits: tuple[str, ...]
+    time: str
+    cost: str
+    legal: tuple[str, ...]
+    notes: tuple[Note, ...]
+    traps: tuple[Trap, ...]
+    specification_points: tuple[str, ...]
+    skills: tuple[str, ...]
+    peers: tuple[str, ...]
+    first_step: str
+    sources: tuple[Source, ...]
+    checked_on: date
+
+    @property
+    def name(self) -> str:
+        """The label inside a sentence."""
+        return self.label[:1].lower() + self.label[1:]
+
+    def notes_for(self, population: int | None, kind: str | None) -> tuple[str, ...]:
+        """The remarks that hold for this territory, in the order of the file."""
+        return tuple(n.text for n in self.notes if n.condition.holds(population, kind))
+
+
+PARTS: Mapping[str, Callable[[Form], tuple[str, ...]]] = {
+    "definition": lambda form: (form.definition,),
+    "fits": lambda form: form.fits,
+    "time": lambda form: (form.time,),
+    "cost": lambda form: (form.cost,),
+    "legal": lambda form: form.legal,
+    "traps": lambda form: tuple(f"{pair.trap} {pair.parry}" for pair in form.traps),
+    "specification_points": lambda form: form.specification_points,
+    "skills": lambda form: form.skills,
+    "peers": lambda form: form.peers,
+    "first_step": lambda form: (form.first_step,),
+}
+"""What a sheet may borrow from a form, besides its `notes`, which depend on the territory."""

@@ -1,0 +1,162 @@
+"""What a type word announces: « comcom des Baronnies », « CD 93 », « région Bretagne »."""
+
+from typing import NamedTuple
+
+from bot.territories import evidence
+from bot.territories.cues import COUNTED, OF, Cue, is_departement_cue, is_region_cue
+from bot.territories.gazetteer import Gazetteer
+from bot.territories.model import COMMUNES, Kind
+from bot.territories.names import MINOR
+from bot.territories.reading import Message
+
+_CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
+_NUMBER_WORDS = frozenset({"n", "no", "numero"})
+_PREFIXES = 8  # groups that may share the start of a name before it stops telling anything
+_NAMED, _MEANT = 1, 2  # needs a town's name may have after « comcom », and after « comcom de »
+
+
+class Span(NamedTuple):
+    """Words `start:end` of a message that name some rows of the list."""
+
+    start: int
+    end: int
+    rows: tuple[int, ...]
+
+
+def announced(message: Message, places: Gazetteer, i: int, size: int, cue: Cue) -> Span | None:
+    """The territory that the type word at `i`, of `size` words, announces."""
+    if not cue.loose and not _is_acronym(message, i):
+        return None
+    j = i + size
+    while j < len(message.keys) and message.tokens[j].joined and message.keys[j] in MINOR:
+        j += 1
+    if j == len(message.keys) or not (message.tokens[j].joined or message.keys[j] in _NUMBER_WORDS):
+        return None
+    if Kind.EPCI in cue.kinds or Kind.EPT in cue.kinds:
+        return _group(message, places, i, i + size, j, cue)
+    if message.keys[j] in _NUMBER_WORDS and j + 1 < len(message.keys):
+        j += 1
+    return _area(message, places, i, j, cue)
+
+
+def _is_acronym(message: Message, i: int) -> bool:
+    """Whether « cc », « ca », « cu » is the abbreviation: capitals, or « cc du… »."""
+    if message.tokens[i].raw.isupper() or message.tokens[i].raw == "Cc":
+        return True
+    following = message.keys[i + 1] if i + 1 < len(message.keys) else ""
+    return message.tokens[i].raw in ("cc", "ca", "cu") and following in OF
+
+
+def _area(message: Message, places: Gazetteer, i: int, j: int, cue: Cue) -> Span | None:
+    """A département or région by its number or its name."""
+    key = message.keys[j]
+    after = message.keys[j + 1] if j + 1 < len(message.keys) else ""
+    if is_departement_cue(cue) and key[0].isdigit() and len(key) <= 3 and after not in COUNTED:
+        rows = places.by_number(key)
+        return Span(i, j + 1, rows) if rows else None
+    if is_region_cue(cue) and key in places.region_names:
+        return Span(i, j + 1, places.region_names[key])
+    size, rows = places.areas.longest(message.keys[j : j + 6])
+    kept = tuple(row for row in rows if places.kinds[row] in cue.kinds)
+    return Span(i, j + size, kept) if kept else None
+
+
+def _content(message: Message, i: int) -> tuple[list[str], list[int]]:
+    """The words that carry meaning from `i` on, and where each stands."""
+    words: list[str] = []
+    where: list[int] = []
+    for k in range(i, min(i + 14, len(message.keys))):
+        if k > i and not message.tokens[k].joined:
+            break
+        if message.keys[k] not in MINOR:
+            words.append(message.keys[k])
+            where.append(k)
+    return words, where
+
+
+def _group(
+    message: Message, places: Gazetteer, i: int, after: int, j: int, cue: Cue
+) -> Span | None:
+    """An EPCI or EPT by its name, the start of its name, or the name of a member town."""
+    linked = j > after
+    words, where = _content(message, j)
+    if not words:
+        return None
+    told = linked or message.tokens[j].raw[0].isupper()
+    size, rows = places.group_cores.longest(words)
+    rows = _of_nature(places, rows, cue)
+    if rows and (told or evidence.need_of_group(" ".join(words[:size])) < evidence.ORDINARY_GROUP):
+        return Span(i, where[size - 1] + 1, rows)
+    if told:
+        for size in range(len(words), 0, -1):
+            rows = _starting_with(places, words[:size], cue)
+            if rows:
+                return Span(i, where[size - 1] + 1, rows)
+    return _of_town(message, places, i, after, j, cue)
+
+
+def _starting_with(places: Gazetteer, words: list[str], cue: Cue) -> tuple[int, ...]:
+    if all(len(word) < 5 or evidence.is_ordinary(word) for word in words):
+        return ()
+    keys = places.group_cores.starting_with(" ".join(words), _PREFIXES)
+    rows = {row for key in keys for row in places.group_cores.get(key)}
+    return _of_nature(places, tuple(sorted(rows)), cue)
+
+
+def _of_nature(places: Gazetteer, rows: tuple[int, ...], cue: Cue) -> tuple[int, ...]:
+    """The rows of the announced kind; people do call a CC « agglo » when there is no other."""
+    kept = tuple(row for row in rows if places.kinds[row] in cue.kinds)
+    exact = tuple(row for row in kept if places.territory(row).nature == cue.nature)
+    return exact or kept
+
+
+def _of_town(
+    message: Message, places: Gazetteer, i: int, after: int, j: int, cue: Cue
+) -> Span | None:
+    """The group that a town belongs to: « l'agglo de Pau », « la comcom du Buis »."""
+    if Kind.EPCI not in cue.kinds or (not cue.loose and cue.nature != "CC"):
+        return None
+    start, words = j, list(message.keys[j : j + 8])
+    contraction = _CONTRACTED.get(message.keys[j - 1]) if j > after else None
+    size, rows = places.names.longest(words)
+    if contraction and not size:
+        size, rows = places.names.longest([contraction, *words])
+        words, size = [contraction, *words], size - 1
+    if message.keys[j - 1] in ("la", "le", "les", "l") and j > after:
+        longer, with_article = places.names.longest([message.keys[j - 1], *words])
+        if longer > 1:
+            size, rows, words = longer - 1, with_article, [message.keys[j - 1], *words]
+    towns = [row for row in rows if places.kinds[row] in COMMUNES]
+    if size < 1 or not towns or not all(t.joined for t in message.tokens[start : start + size]):
+        return None
+    extra = 1 if words[0] != message.keys[j] else 0
+    need = evidence.need(" ".join(words[: size + extra]), places.population[towns[0]])
+    capital = message.capital(j)
+    if not capital and need > (_MEANT if j > after else _NAMED):
+        return None
+    rows = _of_nature(places, places.groups_of(towns), cue)
+    if not cue.loose:  # « CC » may be a conseil citoyen: ask
+        rows = (*rows, *towns)
+    return Span(i, start + size, rows) if rows else None
+
+
+def group_at(message: Message, places: Gazetteer, i: int, *, answer: bool) -> Span | None:
+    """A group of communes named at word `i` without a type word: « Grand Poitiers », « MEL »."""
+    token, key = message.tokens[i], message.keys[i]
+    if key in MINOR:
+        return None
+    if token.raw.isupper() and message.cased and key in places.acronyms:
+        return Span(i, i + 1, places.acronyms[key])
+    if not places.groups.may_start(key):
+        return None
+    words, where = _content(message, i)
+    size, rows = places.groups.longest(words)
+    if not size:
+        return None
+    before = evidence.Before(message, i)
+    if before.borrowed:
+        return None
+    strength = evidence.strength_of_group(message, where[:size], before)
+    if answer or strength >= evidence.need_of_group(" ".join(words[:size])):
+        return Span(i, where[size - 1] + 1, rows)
+    return None

@@ -1,0 +1,25 @@
+"""Reading what a form posts, and answering with a redirection."""
+
+from __future__ import annotations
+
+from aiohttp import web
+from multidict import MultiDict
+
+
+async def read_form(request: web.Request) -> MultiDict[str]:
+    """The text fields of the form; files are left out.
+
+    Raises:
+        web.HTTPBadRequest: the body is no form.
+
+    """
+    try:
+        posted = await request.post()
+    except ValueError as error:
+        raise web.HTTPBadRequest from error
+    return MultiDict((name, value) for name, value in posted.items() if isinstance(value, str))
+
+
+def see_other(path: str) -> web.Response:
+    """Send the browser to `path` with a GET, so that reloading repeats nothing."""
+    return web.Response(status=303, headers={"Location": path})

@@ -1,0 +1,113 @@
+"""Fixtures: a migrated database on both systems, the real application, a clock one can move."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from aiohttp.test_utils import TestClient, TestServer
+
+from bot.__main__ import migrate
+from bot.advisers import service as advisers
+from bot.app import create_app
+from bot.db import Sessions, connect, make_sessions, transaction
+from bot.settings import Settings
+from tests.fake_engine import FakeEngine
+from tests.postgres import cluster, free_port
+
+PASSWORD = "un mot de passe de test"
+EMAIL = "camille@anct-exemple.fr"
+
+
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, step: timedelta) -> None:
+        self.now += step
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    with cluster() as prefix:
+        yield prefix
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database, on SQLite then on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3"
+    prefix = request.getfixturevalue("postgres")
+    name = f"desk_{abs(hash(request.node.nodeid))}"
+    engine = sa.create_engine(f"{prefix}/postgres", isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    engine.dispose()
+    return f"{prefix}/{name}"
+
+
+def make_settings(database_url: str, **changes: object) -> Settings:
+    """Settings of a test: no fixed port, the given database."""
+    values = {"engine_secret": "s" * 32, "database_url": database_url, "actions_port": free_port()}
+    return Settings(**(values | changes))  # type: ignore[arg-type]  # the changes are a test's own
+
+
+@pytest.fixture
+async def any_sessions(any_database: str) -> AsyncIterator[Sessions]:
+    """Sessions on a migrated database, SQLite then PostgreSQL."""
+    await _migrated(any_database)
+    engine = connect(any_database)
+    yield make_sessions(engine)
+    await engine.dispose()
+
+
+async def _migrated(database_url: str) -> None:
+    await asyncio.to_thread(migrate, make_settings(database_url))
+
+
+@pytest.fixture
+def engine() -> FakeEngine:
+    return FakeEngine()
+
+
+@pytest.fixture
+async def settings(tmp_path: Path) -> Settings:
+    settings = make_settings(f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3")
+    await _migrated(settings.database_url)
+    return settings
+
+
+@pytest.fixture
+async def client(settings: Settings, engine: FakeEngine, clock: Clock) -> AsyncIterator[TestClient]:
+    """A visitor's browser on the real application; only the engine is fake."""
+    app = create_app(settings, engine=engine, clock=clock)
+    async with TestClient(TestServer(app), headers={"Sec-Fetch-Site": "same-origin"}) as client:
+        yield client
+
+
+@pytest.fixture
+async def adviser(client: TestClient, settings: Settings, clock: Clock) -> TestClient:
+    """The same browser, logged in to the console."""
+    database = connect(settings.database_url)
+    async with transaction(make_sessions(database)) as session:
+        await advisers.add(
+            session, email=EMAIL, display_name="Camille", password=PASSWORD, now=clock()
+        )
+    await database.dispose()
+    await client.post("/console/connexion", data={"email": EMAIL, "password": PASSWORD})
+    return client

@@ -1,0 +1,44 @@
+"""An engine whose answers the test decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from bot.conversations.service import Reply
+from bot.errors import EngineUnavailable
+from bot.rasa_client import Turn
+
+
+class FakeEngine:
+    """Answers what it was told to, notes what it was asked."""
+
+    def __init__(self) -> None:
+        self.calls: list[dict[str, Any]] = []
+        self.forgotten: list[str] = []
+        self.down = False
+        self.replies: tuple[Reply, ...] = (Reply(text="Bien reçu."),)
+        self.profile: dict[str, Any] = {}
+
+    async def turn(
+        self, *, conversation_id: str, message_id: str, text: str = "", payload: str | None = None
+    ) -> Turn:
+        self.calls.append(
+            {
+                "conversation_id": conversation_id,
+                "message_id": message_id,
+                "text": text,
+                "payload": payload,
+            }
+        )
+        if self.down:
+            raise EngineUnavailable("told to be down")
+        understanding = {"intent": "greet", "confidence": 0.9, "needs": [], "entities": []}
+        return Turn(self.replies, understanding, self.profile, None)
+
+    async def ready(self) -> bool:
+        return not self.down
+
+    async def forget(self, conversation_id: str) -> None:
+        self.forgotten.append(conversation_id)
+        if self.down:
+            raise EngineUnavailable("told to be down")

@@ -1,0 +1,169 @@
+"""What holds for every page: headers, cross-site writes, login, errors."""
+
+from collections.abc import Iterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient
+
+from bot.settings import Settings
+from bot.web.routes import CONSOLE, PUBLIC
+from tests.fake_engine import FakeEngine
+
+PAGES = ["/", "/demande", "/accessibilite", "/mentions-legales", "/donnees-personnelles",
+         "/console/connexion", "/nulle-part"]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_page_bears_the_security_headers(client: TestClient, path: str) -> None:
+    """No inline script or style, no framing, no sniffing, nothing cached."""
+    response = await client.get(path)
+
+    policy = response.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe-inline" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_no_page_has_inline_script_or_style(client: TestClient, path: str) -> None:
+    """The policy would block them; here the template is told."""
+    text = await (await client.get(path)).text()
+
+    assert "<style" not in text
+    assert " style=" not in text
+    assert "javascript:" not in text
+    assert "<script>" not in text
+    assert '<html lang="fr"' in text
+
+
+def _routes(kind: object) -> Iterator[tuple[str, str]]:
+    for route in kind:  # type: ignore[attr-defined]
+        if isinstance(route, web.RouteDef):
+            yield route.method, route.path.replace("{reference}", "TE-2026-0001")
+
+
+@pytest.mark.parametrize(("method", "path"), list(_routes(CONSOLE)))
+async def test_the_console_lets_nobody_in_without_login(
+    client: TestClient, method: str, path: str
+) -> None:
+    """Every address of the console leads to the login page."""
+    response = await client.request(method, path, allow_redirects=False)
+
+    assert response.status == 303
+    assert response.headers["Location"] == "/console/connexion"
+
+
+def test_public_addresses_are_the_ones_listed() -> None:
+    """An address of the console never slips into the public list, but for the login."""
+    paths = {path for _method, path in _routes(PUBLIC)}
+
+    assert {path for path in paths if path.startswith("/console")} == {"/console/connexion"}
+
+
+@pytest.mark.parametrize("path", [p for m, p in _routes([*PUBLIC, *CONSOLE]) if m == "POST"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Sec-Fetch-Site": "", "Origin": "https://ailleurs.example"},
+    ],
+)
+async def test_another_site_cannot_write(
+    client: TestClient, engine: FakeEngine, path: str, headers: dict[str, str]
+) -> None:
+    """A form posted from elsewhere is refused in French before anything is read."""
+    response = await client.post(path, data={"text": "piège"}, headers=headers)
+
+    assert response.status == 403
+    assert "Envoi refusé" in await response.text()
+    assert engine.calls == []
+
+
+async def test_an_old_browser_is_known_by_its_origin(client: TestClient) -> None:
+    """Without Sec-Fetch-Site, the Origin of our own page is enough."""
+    origin = str(client.make_url("/")).rstrip("/")
+    del client.session.headers["Sec-Fetch-Site"]
+
+    response = await client.post(
+        "/conversation/messages", data={"text": "Bonjour"}, headers={"Origin": origin}
+    )
+
+    assert response.status == 200
+
+
+async def test_an_unknown_address_is_a_french_page(client: TestClient) -> None:
+    """404 without a trace of the framework."""
+    response = await client.get("/nulle-part")
+
+    assert response.status == 404
+    assert "Page introuvable" in await response.text()
+
+
+async def test_a_body_too_large_is_a_french_page(client: TestClient) -> None:
+    """413, and the connection survives."""
+    response = await client.post("/conversation/messages", data={"text": "x" * 200_000})
+
+    assert response.status == 413
+    assert "trop volumineux" in await response.text()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [("{", "application/json"), ("\x00", "multipart/form-data; boundary=x"), ("a", "text/plain")],
+)
+async def test_a_malformed_body_is_answered_and_records_nothing(
+    client: TestClient, engine: FakeEngine, body: str, kind: str
+) -> None:
+    """Malformed JSON or form: a client error in French, never a stack trace."""
+    response = await client.post(
+        "/conversation/messages", data=body, headers={"Content-Type": kind}
+    )
+
+    text = await response.text()
+    assert 400 <= response.status < 500
+    assert "Traceback" not in text
+    assert engine.calls == []
+
+
+async def test_a_failure_shows_a_reference_and_no_detail(
+    client: TestClient, engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """500 in French; the exception's text stays in the log."""
+
+    async def boom(**_asked: object) -> None:
+        raise RuntimeError("secret detail")
+
+    engine.turn = boom  # type: ignore[method-assign, assignment]
+
+    response = await client.post("/conversation/messages", data={"text": "Bonjour"})
+
+    text = await response.text()
+    assert response.status == 500
+    assert "secret detail" not in text
+    assert "référence" in text.lower()
+
+
+@pytest.mark.parametrize(("down", "status"), [(False, 200), (True, 503)])
+async def test_health_names_what_is_down(
+    client: TestClient, engine: FakeEngine, down: bool, status: int
+) -> None:
+    """A probe sees the database and the engine each."""
+    engine.down = down
+
+    response = await client.get("/sante")
+
+    assert response.status == status
+    assert await response.json() == {"database": True, "engine": not down}
+
+
+def test_settings_refuse_a_missing_or_short_secret() -> None:
+    """The process does not start open."""
+    from bot.errors import SettingsError
+
+    for environment in ({}, {"ENGINE_SECRET": "court"}):
+        with pytest.raises(SettingsError, match="ENGINE_SECRET"):
+            Settings.from_environment(environment)
