@@ -88,10 +88,12 @@ class Package:
 
 
 def merged_into(identifier: str) -> list[str]:
+    """The codes that `MERGED` gives to a territory."""
     return sorted(code for code, target in MERGED.items() if target == identifier)
 
 
 def communes(package: Package) -> Iterator[Row]:
+    """Communes of today, the quarters of Paris, Lyon and Marseille among their codes."""
     groups = package.group_of()
     for c in package.communes:
         code = c["code"]
@@ -107,6 +109,7 @@ def communes(package: Package) -> Iterator[Row]:
 
 
 def former_communes(package: Package) -> Iterator[Row]:
+    """Communes déléguées and associées: names that people still give."""
     for c in package.former:
         parent = package.commune[c["chefLieu"]]
         if c["nom"] == parent["nom"]:  # the same place under the same name
@@ -119,6 +122,7 @@ def former_communes(package: Package) -> Iterator[Row]:
 
 
 def groups(package: Package) -> Iterator[Row]:
+    """EPCI and EPT, placed in the département where most of their inhabitants live."""
     for group in [*package.epci, *package.ept]:
         inhabitants: Counter[tuple[str, str]] = Counter()
         for member in group["membres"]:
@@ -135,6 +139,7 @@ def groups(package: Package) -> Iterator[Row]:
 
 
 def departements(package: Package) -> Iterator[Row]:
+    """Départements that are a collectivité of their own, or a circonscription."""
     for d in package.departements:
         code, region = d["code"], d["region"]
         if d["zone"] == "com" or code in MERGED or region in {"02", "03", "06"}:
@@ -148,6 +153,7 @@ def departements(package: Package) -> Iterator[Row]:
 
 
 def overseas(package: Package) -> Iterator[Row]:
+    """The collectivités d'outre-mer and New Caledonia."""
     for d in package.departements:
         code = d["code"]
         if d["zone"] != "com" or code in UNINHABITED:
@@ -188,6 +194,7 @@ def rows(package: Package) -> list[Row]:
 
 
 def main(folder: Path) -> None:
+    """Write the data file from the unpacked npm package in `folder`."""
     text = "\n".join(row.line() for row in rows(Package(folder))) + "\n"
     TARGET.parent.mkdir(parents=True, exist_ok=True)
     TARGET.write_bytes(gzip.compress(text.encode(), compresslevel=9, mtime=0))

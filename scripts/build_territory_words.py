@@ -33,20 +33,38 @@ FUNCTION_WORD, FREQUENT, KNOWN = 5.0, 3.3, 2.5  # Zipf: uses per thousand millio
 TOWN, CITY = 5_000, 20_000
 # Towns whose ordinary homograph (rennes the animals, paris the bets) agents never write.
 PROPER = frozenset(
-    ["anglet", "argentan", "bagnolet", "bourges", "calais", "cambrai", "castres", "cavaillon", "chateaubriant", "colombes", "dole", "elbeuf", "etampes", "fontainebleau", "frontignan", "landerneau", "lille", "limoges", "macon", "muret", "olivet", "pantin", "paris", "quimper", "rennes", "rodez", "sarcelles", "sceaux", "sevres", "vannes", "vichy", "royan", "trappes"]
+    """
+    anglet argentan bagnolet bourges calais cambrai castres cavaillon chateaubriant colombes
+    dole elbeuf etampes fontainebleau frontignan landerneau lille limoges macon muret olivet
+    pantin paris quimper rennes rodez sarcelles sceaux sevres vannes vichy royan trappes
+    """.split()
 ) | {"le havre", "la courneuve"}
 # Words of the service and of town halls: a capital is style (« Contrat de Ville »), not a name.
 TRADE = frozenset(
-    ["avenir", "bourg", "campagne", "carnet", "centre", "champs", "charge", "conseil", "dialogue", "ecole", "fonds", "forum", "jalons", "jury", "levier", "maire", "maison", "maisons", "marche", "marches", "marges", "mission", "montagne", "panel", "parc", "passage", "plaine", "plan", "plans", "pont", "port", "quartier", "rives", "riviere", "rue", "salle", "salles", "seuil", "social", "syndicat", "table", "temple", "terre", "tour", "vallee", "village", "ville", "villes", "mars", "avril", "mai", "juin"]
+    """
+    avenir bourg campagne carnet centre champs charge conseil dialogue ecole fonds forum
+    jalons jury levier maire maison maisons marche marches marges mission montagne panel
+    parc passage plaine plan plans pont port quartier rives riviere rue salle salles seuil
+    social syndicat table temple terre tour vallee village ville villes mars avril mai juin
+    """.split()
 )
 # Départements and régions that are words of their own, or a first name.
 AREAS = dict.fromkeys(("lot", "nord", "somme", "grand est", "la reunion"), 3) | dict.fromkeys(
     ("allier", "aube", "aude", "cher", "corse", "creuse", "landes", "manche", "orne", "vienne"), 2
 )
 # First names of people at work today that the generator's list does not have.
-FIRST_NAMES = (
-    ["Adeline", "Amandine", "Amélie", "Angélique", "Anaïs", "Anne", "Annie", "Audrey", "Aurélie", "Aurélien", "Baptiste", "Bastien", "Béatrice", "Bruno", "Camille", "Carole", "Caroline", "Cécile", "Cédric", "Céline", "Christelle", "Christian", "Christine", "Claire", "Clément", "Corinne", "Cyril", "Damien", "Delphine", "Didier", "Dominique", "Émilie", "Emma", "Emmanuel", "Éric", "Estelle", "Fabien", "Fabrice", "Florence", "Florian", "Franck", "Françoise", "Gérald", "Ghislaine", "Grégory", "Guillaume", "Hugo", "Isabelle", "Jean", "Jérémy", "Jérôme", "Jessica", "Julie", "Julien", "Justine", "Karim", "Karine", "Kévin", "Laetitia", "Laura", "Laurence", "Léa", "Lionel", "Loïc", "Lucas", "Ludovic", "Magali", "Manon", "Marie", "Marine", "Mathieu", "Maxime", "Mélanie", "Mickaël", "Mohamed", "Morgane", "Muriel", "Myriam", "Nadia", "Nathalie", "Nicolas", "Nora", "Olivia", "Pascal", "Pauline", "Philippe", "Quentin", "Romain", "Sabrina", "Samia", "Samuel", "Sandra", "Sandrine", "Sarah", "Sébastien", "Séverine", "Sonia", "Sophie", "Stéphane", "Stéphanie", "Sylvain", "Sylvie", "Thierry", "Thomas", "Valentin", "Valérie", "Vanessa", "Véronique", "Vincent", "Virginie", "Yann", "Yannick", "Yasmine"]
-)
+FIRST_NAMES = """
+    Adeline Amandine Amélie Angélique Anaïs Anne Annie Audrey Aurélie Aurélien Baptiste
+    Bastien Béatrice Bruno Camille Carole Caroline Cécile Cédric Céline Christelle Christian
+    Christine Claire Clément Corinne Cyril Damien Delphine Didier Dominique Émilie Emma
+    Emmanuel Éric Estelle Fabien Fabrice Florence Florian Franck Françoise Gérald Ghislaine
+    Grégory Guillaume Hugo Isabelle Jean Jérémy Jérôme Jessica Julie Julien Justine Karim
+    Karine Kévin Laetitia Laura Laurence Léa Lionel Loïc Lucas Ludovic Magali Manon Marie
+    Marine Mathieu Maxime Mélanie Mickaël Mohamed Morgane Muriel Myriam Nadia Nathalie
+    Nicolas Nora Olivia Pascal Pauline Philippe Quentin Romain Sabrina Samia Samuel Sandra
+    Sandrine Sarah Sébastien Séverine Sonia Sophie Stéphane Stéphanie Sylvain Sylvie Thierry
+    Thomas Valentin Valérie Vanessa Véronique Vincent Virginie Yann Yannick Yasmine
+    """.split()
 
 
 def french_forms() -> set[str]:
@@ -128,7 +146,7 @@ def need_of_group(words: Vocabulary, key: str) -> int:
 
 def needs(words: Vocabulary, places: Gazetteer) -> Iterator[tuple[str, int]]:
     """Each name that can be mistaken, with the evidence it needs."""
-    for key in places.names.keys():
+    for key in sorted(places.names.keys()):
         rows = places.names.get(key)
         if any(places.kinds[row] not in COMMUNES for row in rows):
             yield key, AREAS.get(key, 0)
@@ -153,6 +171,7 @@ def mistaken_for_typos(words: Vocabulary, places: Gazetteer) -> Iterator[str]:
 
 
 def main() -> None:
+    """Write data/territories/words.tsv."""
     words, places = Vocabulary(), gazetteer()
     lines = {f"{key}\t{need}" for key, need in needs(words, places) if need}
     lines |= {f"{name}\tfirst_name" for name in words.first_names}

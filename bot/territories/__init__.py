@@ -11,8 +11,8 @@ from bot.territories.resolver import resolve
 __all__ = ["Kind", "Mention", "Territory", "find", "get", "resolve"]
 
 
-def get(id: str) -> Territory | None:
+def get(territory_id: str) -> Territory | None:
     """The territory of an identifier such as "commune:26063"; None for an unknown one."""
     places = gazetteer()
-    row = places.row(id)
+    row = places.row(territory_id)
     return None if row is None else places.territory(row)

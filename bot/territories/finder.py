@@ -17,9 +17,11 @@ _SIREN = re.compile(r"(?<!\d)\d{3}[ .\u00a0]?\d{3}[ .\u00a0]?\d{3}(?=(?:[ .\u00a
 _CODE_WORDS = frozenset({"postal", "cp", "insee", "code"})
 _CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 FILLERS = frozenset(
-    "bonjour bonsoir salut merci alors oui donc je suis j nous on est sommes c cest ici moi notre"
-    " a au aux de du des d la le les l en dans pour sur chez mairie maire ville commune village"
-    " collectivite agent agente elu elue territoire svp stp plait s il vous".split()
+    """
+    bonjour bonsoir salut merci alors oui donc je suis j nous on est sommes c cest ici moi
+    notre a au aux de du des d la le les l en dans pour sur chez mairie maire ville commune
+    village collectivite agent agente elu elue territoire svp stp plait s il vous
+    """.split()
 )
 
 
@@ -111,7 +113,7 @@ def _reach(message: Message, i: int) -> int:
 def _judged(
     message: Message, places: Gazetteer, found: Found, article: str, *, answer: bool
 ) -> Found | None:
-    """The name if the message gives enough evidence for it; no rows if it names a street…"""
+    """The name if the message gives enough evidence for it; no rows if it names a street."""
     before = evidence.Before(message, found.start, contracted=bool(article))
     if before.borrowed:
         return Found(found.start, found.end, ())
@@ -166,10 +168,8 @@ def _is_part_of_a_word(message: Message, found: Found) -> bool:
     if found.end - found.start > 1:
         return False
     tokens, end = message.tokens, found.end
-    return (
-        tokens[found.start].hyphen
-        and tokens[found.start].joined
-        or (end < len(tokens) and tokens[end].joined and tokens[end].hyphen)
+    return (tokens[found.start].hyphen and tokens[found.start].joined) or (
+        end < len(tokens) and tokens[end].joined and tokens[end].hyphen
     )
 
 

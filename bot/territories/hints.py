@@ -12,7 +12,7 @@ _ARRONDISSEMENT = re.compile(r"(\d{1,2})(?:er|e|eme|ieme|nd)?")
 _SEPARATORS = frozenset(" ,-–—/(:'’\u00a0")
 _LINKS = ARTICLES | INTO | OF | TO | {"departement", "dept", "dpt", "dep", "cd", "region", "ile"}
 _WITH_ARRONDISSEMENTS = {"75056": 20, "69123": 9, "13055": 16}
-_MEETING = frozenset("publique d de du des avec sur pour a est".split())
+_MEETING = frozenset(["publique", "d", "de", "du", "des", "avec", "sur", "pour", "a", "est"])
 
 
 class Hint(NamedTuple):

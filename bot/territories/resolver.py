@@ -129,7 +129,7 @@ def _similar(table: PlaceNames, keys: list[str]) -> list[int]:
     query = "".join(keys)
     edits = edits_allowed(len(query))
     near = process.extract(query, compact, scorer=OSA.distance, score_cutoff=edits, limit=40)
-    rows = []
+    rows: list[int] = []
     for name, _, position in sorted(near, key=lambda match: match[1]):
         if name[0] == query[0]:
             rows += table.get(names[position])

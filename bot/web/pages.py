@@ -46,7 +46,10 @@ class Page:
 
 @dataclass(frozen=True, kw_only=True)
 class Composer:
-    """The field a visitor types in: `client_id` names the next sending, `after` the last id shown."""
+    """The field a visitor types in.
+
+    `client_id` names the next sending, `after` the last message shown.
+    """
 
     client_id: str
     after: int
