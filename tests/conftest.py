@@ -18,6 +18,7 @@ from bot.db import Sessions, connect, make_sessions, transaction
 from bot.settings import Settings
 from tests.fake_engine import FakeEngine
 from tests.postgres import cluster, free_port
+from tests.stack import Stack, running
 
 PASSWORD = "un mot de passe de test"
 EMAIL = "camille@anct-exemple.fr"
@@ -78,6 +79,13 @@ async def any_sessions(any_database: str) -> AsyncIterator[Sessions]:
 
 async def _migrated(database_url: str) -> None:
     await asyncio.to_thread(migrate, make_settings(database_url))
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """The whole product with the trained model: Rasa, the custom actions, the pages."""
+    with running(tmp_path_factory.mktemp("stack")) as started:
+        yield started
 
 
 @pytest.fixture

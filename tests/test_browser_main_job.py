@@ -1,0 +1,97 @@
+"""The main job in Debian's chromium: from the first message to the ticket read in the console."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.conftest import EMAIL, PASSWORD
+from tests.stack import Stack
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+FIRST = (
+    "Bonjour, je suis chef de projet à Buis-les-Baronnies. Le conseil veut créer une assemblée "
+    "citoyenne ouverte mais on ne sait pas comment s'y prendre, et il nous faudra un cahier des "
+    "charges."
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
+def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
+    """A visitor's page; the second time, of a browser without JavaScript."""
+    context = browser.new_context(java_script_enabled=request.param, locale="fr-FR")
+    context.set_default_timeout(20_000)
+    yield context.new_page()
+    context.close()
+
+
+def send(page: Page, text: str) -> None:
+    page.get_by_label("Votre message").fill(text)
+    page.get_by_role("button", name="Envoyer", exact=True).click()
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).last.click()
+
+
+def test_from_the_first_message_to_the_ticket_an_adviser_reads(page: Page, stack: Stack) -> None:
+    """Nothing said at first is asked again; the summary is confirmed; the console shows it all."""
+    page.goto(stack.url)
+    expect(page.get_by_text("assistant automatique").first).to_be_visible()
+
+    send(page, FIRST)
+    expect(page.get_by_text("Buis-les-Baronnies (commune, Drôme)").first).to_be_visible()
+    expect(page.get_by_role("heading", name="Stratégie de participation")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cahier des charges")).to_be_visible()
+
+    press(page, "Oui, contacter un conseiller")
+    expect(page.get_by_text("Quels sont vos prénom et nom ?")).to_be_visible()
+    send(page, "Camille Durand")
+    expect(page.get_by_text("À quelle adresse électronique")).to_be_visible()
+    send(page, "camille.durand@mairie-exemple")
+    expect(page.get_by_text("Cette adresse semble incomplète.")).to_be_visible()
+    send(page, "camille.durand@mairie-exemple.fr")
+    press(page, "En visio")
+    press(page, "Un échange ponctuel")
+    expect(page.get_by_text("Voici votre demande :")).to_be_visible()
+    press(page, "Envoyer ma demande")
+    opened = page.get_by_text("Votre demande est enregistrée sous la référence TE-").last
+    expect(opened).to_be_visible()
+    reference = opened.inner_text().split("référence ")[1].split(".")[0]
+    assert "Quelle est votre fonction" not in page.get_by_role("log").inner_text()
+
+    _read_in_the_console(page, stack, reference)
+
+
+def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:
+    if reference.endswith("0001"):
+        stack.bot("adviser", "add", "--email", EMAIL, "--name", "Alix", stdin=f"{PASSWORD}\n")
+    page.goto(f"{stack.url}/console")
+    page.get_by_label("Adresse électronique").fill(EMAIL)
+    page.get_by_label("Mot de passe").fill(PASSWORD)
+    page.get_by_role("button", name="Se connecter").click()
+    page.get_by_role("link", name=reference).click()
+    expect(page.get_by_role("heading", name=f"Demande {reference}")).to_be_visible()
+    body = page.get_by_role("main")
+    for told in ("Buis-les-Baronnies", "Camille Durand", "camille.durand@mairie-exemple.fr", FIRST):
+        expect(body).to_contain_text(told)
+    page.get_by_role("button", name="Passer à « En cours »").click()
+    expect(body).to_contain_text("passée à « En cours » par Alix")
