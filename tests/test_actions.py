@@ -1,0 +1,284 @@
+"""Custom actions: what was said and what was known -> replies and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.interfaces import Action
+from sqlalchemy import select
+
+from actions import desk
+from actions.answers import ActionAnswer
+from actions.fallback import ActionFallback
+from actions.orientation import ActionFollowUp, ActionOrient, ActionStartOver
+from actions.ticket import ActionAskConfirmation, ActionOpenTicket, ValidateTicketForm
+from bot.db import Sessions, transaction
+from bot.errors import TicketNotFound
+from bot.tickets.models import Ticket
+from tests.conftest import Clock
+
+CREST = "commune:26108"
+COMPLETE = {
+    "territory_id": CREST,
+    "territory_name": "Crest (commune, Drôme)",
+    "project": "Un budget participatif de 30 000 euros",
+    "function": "maire",
+    "contact_name": "Camille Durand",
+    "email": "camille.durand@mairie-exemple.fr",
+    "meeting_mode": "visio",
+    "meeting_rhythm": "one_off",
+    "needs": ["strategy", "providers"],
+    "ticket_key": "a-key",
+}
+
+
+def message(
+    text: str = "", intent: str = "", confidence: float = 0.9, **told: Any
+) -> dict[str, Any]:
+    """A latest message; `told` gives entities, or `needs` and `intent_ranking` as they are."""
+    extras = {key: told.pop(key) for key in ("needs", "intent_ranking") if key in told}
+    return {
+        "text": text,
+        "intent": {"name": intent, "confidence": confidence},
+        "entities": [{"entity": name, "value": value} for name, value in told.items()],
+        **extras,
+    }
+
+
+async def run(
+    action: Action, latest: dict[str, Any], **slots: Any
+) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """The replies, and the slots set; other events are under their type."""
+    tracker = Tracker("conversation", slots, latest, [], False, None, {}, None)
+    dispatcher = CollectingDispatcher()
+    events = await action.run(dispatcher, tracker, {})
+    changes = {e["name"]: e["value"] for e in events if e["event"] == "slot"}
+    changes |= {e["event"]: e for e in events if e["event"] != "slot"}
+    return dispatcher.messages, changes
+
+
+def names(replies: list[dict[str, Any]]) -> list[str]:
+    """The responses uttered; a card is named `card`."""
+    return [reply.get("response") or "card" for reply in replies]
+
+
+async def test_what_is_said_at_first_is_not_asked_again() -> None:
+    """Territory, form and two needs: reformulated, advised, and only the adviser is offered."""
+    replies, changes = await run(
+        ActionOrient(),
+        message(
+            "je suis maire de Crest, on veut une assemblée citoyenne et un cahier des charges",
+            "need_strategy",
+            territory=[CREST],
+            function="maire",
+            participation_form="citizens_assembly",
+            needs=["strategy", "specifications"],
+        ),
+    )
+
+    assert names(replies) == ["utter_understood", "card", "card", "utter_offer_adviser"]
+    assert changes["territory_id"] == CREST
+    assert changes["needs"] == changes["advised"] == ["strategy", "specifications"]
+    assert changes["asked"] == "adviser"
+
+
+@pytest.mark.parametrize(
+    ("slots", "asked"),
+    [
+        ({}, "need"),
+        ({"needs": ["pitfalls"]}, "territory"),
+        ({"needs": ["pitfalls"], "territory_name": "Crest"}, "project"),
+        ({"needs": ["pitfalls"], "territory_name": "Crest", "project": "une place"}, "adviser"),
+        ({"needs": ["pitfalls"], "skipped": ["territory", "project"]}, "adviser"),
+        ({"needs": ["pitfalls"], "territory_choice": [CREST, "commune:80220"]}, "territory"),
+    ],
+)
+async def test_one_thing_is_asked_at_a_time(slots: dict[str, Any], asked: str) -> None:
+    """The need first, then who, then what, then whether a human should take over."""
+    replies, changes = await run(ActionOrient(), message("", "inform"), **slots)
+
+    assert changes["asked"] == asked
+    assert sum("ask" in name or "offer" in name for name in names(replies)) == 1
+
+
+async def test_homonyms_are_asked_about() -> None:
+    """A name that two communes bear is a question with both as buttons."""
+    replies, changes = await run(
+        ActionOrient(), message("à Crest", "inform", territory=[CREST, "commune:80220"])
+    )
+
+    buttons = replies[-1]["buttons"]
+    assert "territory_id" not in changes
+    assert buttons[0]["payload"] == f'/inform{{"territory": "{CREST}"}}'
+    assert len(buttons) == 2
+
+
+@pytest.mark.parametrize("intent", ["inform", "correct_answer"])
+async def test_a_territory_is_replaced_by_whoever_corrects(intent: str) -> None:
+    """Naming another territory in passing does not move the visitor."""
+    latest = {"territory": ["commune:26063"]}
+
+    _, corrected = await run(ActionOrient(), message("non, Buis", intent, **latest), **COMPLETE)
+    _, passing = await run(
+        ActionOrient(), message("comme à Buis", "need_pitfalls", **latest), **COMPLETE
+    )
+
+    assert corrected["territory_id"] == "commune:26063"
+    assert "territory_id" not in passing
+
+
+async def test_yes_to_the_adviser_starts_the_ticket() -> None:
+    """A typed yes is enough."""
+    replies, changes = await run(ActionFollowUp(), message("oui", "affirm"), asked="adviser")
+
+    assert names(replies) == ["utter_ticket_intro"]
+    assert changes["followup"]["name"] == "ticket_form"
+
+
+@pytest.mark.parametrize("intent", ["skip", "deny"])
+async def test_a_question_may_be_skipped(intent: str) -> None:
+    """It is not asked again, and the next one is."""
+    _, changes = await run(
+        ActionFollowUp(), message("je ne sais pas", intent), asked="territory", needs=["pitfalls"]
+    )
+
+    assert changes["skipped"] == ["territory"]
+    assert changes["asked"] == "project"
+
+
+async def test_yes_and_no_out_of_the_blue_are_answered() -> None:
+    """Neither leads to an error nor to silence."""
+    said_yes, _ = await run(ActionFollowUp(), message("oui", "affirm"))
+    refused, _ = await run(ActionFollowUp(), message("non", "deny"), asked="adviser")
+
+    assert names(said_yes) == ["utter_what_next"]
+    assert names(refused) == ["utter_no_adviser"]
+
+
+async def test_starting_over_forgets_everything() -> None:
+    """Every slot is reset."""
+    replies, changes = await run(ActionStartOver(), message("on recommence", "start_over"))
+
+    assert names(replies) == ["utter_started_over"]
+    assert "reset_slots" in changes
+
+
+async def test_the_prepared_answer_bears_the_name_of_the_intent() -> None:
+    """`ask_cost` gives `utter_ask_cost`."""
+    replies, _ = await run(ActionAnswer(), message("c'est gratuit ?", "ask_cost"))
+
+    assert names(replies) == ["utter_ask_cost"]
+
+
+async def test_not_understood_once_is_rephrased_twice_is_handed_over() -> None:
+    """Three likely readings and a human, then the human first."""
+    ranking = [{"name": name} for name in ("nlu_fallback", "need_providers", "ask_cost", "greet")]
+    latest = message("blabla", "nlu_fallback", intent_ranking=ranking)
+
+    first, changes = await run(ActionFallback(), latest)
+    second, after = await run(ActionFallback(), latest, **changes)
+
+    assert names(first) == ["utter_rephrase"]
+    assert [button["payload"] for button in first[0]["buttons"]] == [
+        "/need_providers",
+        "/ask_cost",
+        "/request_human",
+    ]
+    assert names(second) == ["utter_not_understood"]
+    assert after["fallbacks"] == 0.0
+
+
+async def test_an_answer_to_the_question_asked_is_understood_as_one() -> None:
+    """« crest drome » after « quelle collectivité ? » is no misunderstanding."""
+    latest = message("crest drome", "nlu_fallback")
+
+    _, territory = await run(ActionFallback(), latest, asked="territory", needs=["pitfalls"])
+    _, project = await run(
+        ActionFallback(), message("la halle du marché", "nlu_fallback"), asked="project"
+    )
+
+    assert territory["territory_id"] == CREST
+    assert project["project"] == "la halle du marché"
+
+
+@pytest.mark.parametrize(
+    ("requested", "latest", "expected"),
+    [
+        ("function", message("secrétaire de mairie", "inform"), {"function": "secrétaire de mairie"}),
+        ("contact_name", message("moi c'est Camille Durand", "inform"), {"contact_name": "Camille Durand"}),
+        ("contact_name", message("camille@exemple", "inform"), {"contact_name": None}),
+        ("email", message("camille@mairie-exemple.fr", "inform"), {"email": "camille@mairie-exemple.fr"}),
+        ("email", message("camille arobase mairie", "inform"), {"email": None}),
+        ("territory_name", message("crest drome", "inform"), {"territory_id": CREST}),
+        ("territory_name", message("Syndicat des eaux du Trifouillis", "inform"), {"territory_name": "Syndicat des eaux du Trifouillis"}),
+        ("meeting_mode", message("visio", "inform", meeting_mode="visio"), {"meeting_mode": "visio"}),
+        ("meeting_mode", message("au café", "inform"), {"meeting_mode": None}),
+        ("ticket_confirmed", message("oui", "affirm"), {"ticket_confirmed": True}),
+        ("ticket_confirmed", message("", "correct_answer", field="email"), {"email": None}),
+        ("function", message("c'est gratuit ?", "ask_cost"), {}),
+        ("project", message("non laissez", "deny", 0.9), {}),
+        ("project", message("x" * 1_200, "describe_project"), {"project": None}),
+    ],
+)  # fmt: skip
+async def test_the_form_takes_answers_and_asks_malformed_ones_again(
+    requested: str, latest: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    """Table of (question asked, message, slots filled)."""
+    _, changes = await run(ValidateTicketForm(), latest, requested_slot=requested)
+
+    assert {name: changes.get(name) for name in expected} == expected
+    assert expected or not changes
+
+
+async def test_a_malformed_answer_is_told_what_is_wrong() -> None:
+    """The sentence shows what a good one looks like."""
+    replies, _ = await run(
+        ValidateTicketForm(), message("camille arobase", "inform"), requested_slot="email"
+    )
+
+    assert names(replies) == ["utter_invalid_email"]
+
+
+async def test_the_summary_shows_every_answer() -> None:
+    """Nothing is sent that the visitor did not read."""
+    replies, _ = await run(ActionAskConfirmation(), message("visio", "inform"), **COMPLETE)
+
+    summary = replies[0]["summary"]
+    for told in ("Crest", "30 000 euros", "Camille Durand", "maire", "camille.durand@", "en visio"):
+        assert told in summary
+
+
+@pytest.fixture
+def desk_of(any_sessions: Sessions, clock: Clock) -> Iterator[Sessions]:
+    desk.use(any_sessions, clock=clock)
+    yield any_sessions
+    desk._desk = None
+
+
+async def test_a_confirmed_ticket_is_opened_once(desk_of: Sessions) -> None:
+    """A retried action gives the same reference back."""
+    first, changes = await run(ActionOpenTicket(), message("oui", "affirm"), **COMPLETE)
+    second, _ = await run(ActionOpenTicket(), message("oui", "affirm"), **COMPLETE)
+
+    assert names(first) == ["utter_ticket_opened"]
+    assert first[0]["reference"] == second[0]["reference"] == changes["ticket_reference"]
+    async with transaction(desk_of) as session:
+        assert len((await session.scalars(select(Ticket))).all()) == 1
+
+
+async def test_a_ticket_that_cannot_be_opened_keeps_the_answers(desk_of: Sessions) -> None:
+    """The visitor is told, and no slot but the confirmation changes."""
+
+    def failing() -> None:
+        raise TicketNotFound("the database went away")
+
+    desk.use(failing, clock=Clock())  # type: ignore[arg-type]  # a factory that fails
+
+    replies, changes = await run(ActionOpenTicket(), message("oui", "affirm"), **COMPLETE)
+
+    assert names(replies) == ["utter_ticket_failed"]
+    assert changes == {"ticket_confirmed": None}

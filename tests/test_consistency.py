@@ -1,0 +1,71 @@
+"""What must agree between files that no tool reads together."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import yaml
+
+from actions.fallback import READINGS
+from bot.settings import _KINDS
+
+ROOT = Path(__file__).resolve().parent.parent
+DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
+CODE = "\n".join(path.read_text() for path in (ROOT / "actions").glob("*.py"))
+RULES = "\n".join(path.read_text() for path in (ROOT / "data/rules").glob("*.yml"))
+
+
+def intents_in_rules() -> set[str]:
+    return set(re.findall(r"intent: (\w+)", RULES))
+
+
+def answered_intents() -> set[str]:
+    answers = yaml.safe_load((ROOT / "data/rules/answers.yml").read_text())
+    return {step["intent"] for step in answers["rules"][0]["steps"][0]["or"]}
+
+
+def test_every_intent_has_a_rule_and_every_rule_an_intent() -> None:
+    """No intent leads to silence."""
+    assert intents_in_rules() == set(DOMAIN["intents"]) | {"nlu_fallback"}
+
+
+def test_every_prepared_answer_exists() -> None:
+    """`action_answer` names its response after the intent."""
+    assert not {f"utter_{name}" for name in answered_intents()} - DOMAIN["responses"].keys()
+
+
+def test_every_response_is_used_and_every_response_used_exists() -> None:
+    """In the actions, the rules, or by name."""
+    named = set(re.findall(r"utter_\w+", CODE + RULES)) - {"utter_message"}
+    named = {name for name in named if not name.endswith("_")}
+    by_name = {f"utter_{name}" for name in answered_intents()}
+    asked = {f"utter_ask_ticket_form_{s}" for s in DOMAIN["forms"]["ticket_form"]["required_slots"]}
+
+    assert not named - DOMAIN["responses"].keys()
+    assert not DOMAIN["responses"].keys() - named - by_name - asked
+
+
+def test_every_question_of_the_ticket_can_be_asked() -> None:
+    """By a response or by an action of the domain."""
+    for slot in DOMAIN["forms"]["ticket_form"]["required_slots"]:
+        name = f"ask_ticket_form_{slot}"
+        assert f"utter_{name}" in DOMAIN["responses"] or f"action_{name}" in DOMAIN["actions"]
+
+
+def test_readings_offered_after_a_misunderstanding_are_intents() -> None:
+    """A button never leads nowhere."""
+    assert not READINGS.keys() - set(DOMAIN["intents"])
+
+
+def test_every_setting_is_listed_in_the_example() -> None:
+    """`.env.example` names each one."""
+    listed = set(re.findall(r"^# TE_(\w+)=", (ROOT / ".env.example").read_text(), re.MULTILINE))
+    assert listed == {name.upper() for name in _KINDS}
+
+
+def test_texts_have_french_typography() -> None:
+    """A space before ? ! ; : and inside « », and no straight double quote."""
+    for name, variants in DOMAIN["responses"].items():
+        for text in (variant["text"] for variant in variants):
+            assert not re.search(r'\w[?!;](\s|$)|«\S|\S»|"', text), (name, text)
