@@ -39,8 +39,7 @@ def find(text: str) -> list[Mention]:
     Ordinary words that are also names (« sens », « die », « la réunion ») count only with
     evidence: a type word or a preposition before, a capital, a département or a code beside.
     """
-    message = Message(text)
-    places = gazetteer()
+    message, places = Message(text), gazetteer()
     return mentions(message, places, list(scan(message, places)))
 
 
@@ -81,7 +80,7 @@ def _at(message: Message, places: Gazetteer, i: int, *, answer: bool) -> Found |
         size, meaning = cue
         named = announced(message, places, i, size, meaning)
         if named:
-            return Found(*named)
+            return _located(message, places, Found(*named))
     return _name_at(message, places, i, answer=answer)
 
 
@@ -90,7 +89,7 @@ def _name_at(message: Message, places: Gazetteer, i: int, *, answer: bool) -> Fo
     size, rows = places.names.longest(message.keys[i:reach])
     group = group_at(message, places, i, answer=answer)
     if group and group.end > i + size:
-        return Found(*group)
+        return _located(message, places, Found(*group))
     if not size and message.keys[i] in _CONTRACTED and reach > i + 1:
         article = _CONTRACTED[message.keys[i]]
         size, rows = places.names.longest([article, *message.keys[i + 1 : reach]])
@@ -100,6 +99,12 @@ def _name_at(message: Message, places: Gazetteer, i: int, *, answer: bool) -> Fo
     if not size:
         return None
     return _judged(message, places, Found(i, i + size, rows), "", answer=answer)
+
+
+def _located(message: Message, places: Gazetteer, found: Found) -> Found:
+    """The finding with the département or number beside it: « CC du Sud, Mayotte »."""
+    hint = hints.beside(message, places, found.start, found.end, found.rows)
+    return Found(hint.start, hint.end, hint.rows) if hint else found
 
 
 def _reach(message: Message, i: int) -> int:
@@ -117,6 +122,8 @@ def _judged(
     before = evidence.Before(message, found.start, contracted=bool(article))
     if before.borrowed:
         return Found(found.start, found.end, ())
+    if FILLERS.issuperset(message.keys[found.start : found.end]) and not _alone(message, found):
+        return None  # « ville du Mans » does not name Ville (Oise)
     rows = _of_right_kind(places, found.rows, before)
     hint = hints.beside(message, places, found.start, found.end, rows)
     words = [*filter(None, [article]), *message.keys[found.start : found.end]]

@@ -19,7 +19,9 @@ _ACCENTS = {
 _ACCENTS |= dict.fromkeys(range(768, 880), "")
 _SPELLINGS = {
     "st": "saint", "ste": "sainte", "sts": "saints", "stes": "saintes", "lez": "les", "ss": "sous",
+    "agglo": "agglomeration",
 }  # fmt: skip
+_SHORTENED = frozenset({"st", "ste", "m", "mr", "mme", "dr"})
 _JOINTS = frozenset(" -'’`´‐‑/\u00a0\u202f")
 
 
@@ -78,9 +80,9 @@ class Message:
     def _joins(self, gap: str) -> bool:
         if len(gap) <= 3 and _JOINTS.issuperset(gap):
             return True
-        # The full stop of « St. » or « Ste. » ends nothing.
-        saint = bool(self.tokens) and self.tokens[-1].raw.lower() in ("st", "ste")
-        return saint and gap in (".", ". ")
+        # The full stop of « St. » or « M. » ends nothing.
+        shortened = bool(self.tokens) and self.tokens[-1].raw.lower() in _SHORTENED
+        return shortened and gap in (".", ". ")
 
     def _is_cased(self) -> bool:
         """False for a message all in capitals, or With A Capital To Each Word."""

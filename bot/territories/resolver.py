@@ -94,6 +94,8 @@ class _Query(NamedTuple):
             return ()
         tables = [places.group_cores] if groups else [places.names, places.groups]
         rows = [row for table in tables for row in _similar(table, keys)]
+        if not rows and keys[0] in ARTICLES:  # « le Buis-les-Baronnies »
+            rows = [row for table in tables for row in _similar(table, keys[1:])]
         rows = rows or [row for table in tables for row in _completed(table, keys)]
         kept = [row for row in dict.fromkeys(rows) if self._right(places, row)]
         hint = hints.beside(self.message, places, self.end - 1, self.end, tuple(kept))

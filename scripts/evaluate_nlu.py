@@ -1,0 +1,256 @@
+"""Measure what the trained assistant understands, on messages it never saw.
+
+    make evaluate
+
+Runs in the engine's environment, on models/orientation.tar.gz and tests/nlu/held_out.yml, as typed
+and with the noise of `noised`. Writes docs/understanding.md and, with --check, fails when a figure
+falls below the last committed one (docs/understanding.json) by more than its noise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import math
+import random
+import re
+import sys
+import time
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent
+from rasa.shared.importers.utils import training_data_from_paths
+from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
+
+ROOT = Path(__file__).resolve().parent.parent
+HELD_OUT = ROOT / "tests/nlu/held_out.yml"
+FIGURES = ROOT / "docs/understanding.json"
+REPORT = ROOT / "docs/understanding.md"
+NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops")
+OUTSIDE = re.compile(r"out_|chitchat|insult|gibberish|other_language|prompt_injection|distress")
+BINS = 10  # of the calibration error
+CONFUSIONS = 15  # pairs shown
+NOISE = 1.65  # standard errors that a figure may fall by before CI objects (one-sided 95 %)
+
+
+class Case:
+    """A message, the labels it should get, and those it got."""
+
+    def __init__(self, text: str, intent: str, needs: list[str]) -> None:
+        """Expect `intent`, and the needs `needs` (short names)."""
+        self.text, self.intent, self.needs = text, intent, frozenset(needs)
+        self.got: dict[str, Any] = {}
+        self.seconds = 0.0
+
+    @property
+    def expected(self) -> frozenset[str]:
+        """The label set, as docs/annotation.md defines it."""
+        own = set() if self.intent.startswith("need_") else {self.intent}
+        return frozenset(own | {f"need_{need}" for need in self.needs})
+
+    @property
+    def predicted(self) -> frozenset[str]:
+        """The label set understood; a fallback understands nothing."""
+        name = self.got["intent"]["name"]
+        needs = {f"need_{need}" for need in self.got.get("needs") or ()}
+        return frozenset(needs if name.startswith("need_") else {name} | needs)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the message is outside the service."""
+        return bool(OUTSIDE.match(self.intent)) and not self.needs
+
+
+def read_cases(path: Path) -> list[Case]:
+    """The messages of a Rasa NLU file."""
+    cases = []
+    for example in training_data_from_paths([str(path)], "fr").intent_examples:
+        intent, metadata = example.get(INTENT), example.get(METADATA) or {}
+        told = metadata.get(METADATA_EXAMPLE) or {}
+        needs = [intent[len("need_") :]] if intent.startswith("need_") else []
+        cases.append(Case(example.get(TEXT), intent, told.get("needs", needs)))
+    return cases
+
+
+def noised(text: str, seed: int = 0) -> str:
+    """The message typed in haste: no accents, lower case, one letter in fifteen wrong."""
+    chance = random.Random(f"{seed}{text}")  # noqa: S311  # the same noise each time
+    folded = unicodedata.normalize("NFKD", text.lower())
+    letters = [c for c in folded if not unicodedata.combining(c)]
+    result: list[str] = []
+    for position, letter in enumerate(letters):
+        if not letter.isalpha() or chance.random() > 1 / 15:
+            result.append(letter)
+            continue
+        following = letters[position + 1 : position + 2]
+        kind = chance.choice(("drop", "double", "swap"))
+        result.append({"drop": "", "double": letter * 2, "swap": "".join(following)}[kind])
+    return "".join(result)
+
+
+async def parse(agent: Agent, cases: list[Case]) -> None:
+    """Let the assistant read each message."""
+    for case in cases:
+        start = time.perf_counter()
+        case.got = await agent.parse_message(case.text)
+        case.seconds = time.perf_counter() - start
+
+
+def mean(values: list[bool]) -> float:
+    """The share of true values; 0 for none."""
+    return sum(values) / len(values) if values else 0.0
+
+
+def need_scores(cases: list[Case]) -> dict[str, tuple[float, float, float]]:
+    """Precision, recall and F1 of each need, and of all under `micro`."""
+    counts: dict[str, Counter[str]] = {need: Counter() for need in (*NEEDS, "micro")}
+    for case in cases:
+        for need in NEEDS:
+            got, due = f"need_{need}" in case.predicted, need in case.needs
+            outcome = ("tp" if due else "fp") if got else ("fn" if due else "tn")
+            counts[need][outcome] += 1
+            counts["micro"][outcome] += 1
+    return {name: _scores(count) for name, count in counts.items()}
+
+
+def _scores(count: Counter[str]) -> tuple[float, float, float]:
+    precision = count["tp"] / max(1, count["tp"] + count["fp"])
+    recall = count["tp"] / max(1, count["tp"] + count["fn"])
+    return precision, recall, 2 * precision * recall / max(1e-9, precision + recall)
+
+
+def calibration_error(cases: list[Case]) -> float:
+    """Expected calibration error of the first intent of the ranking, in `BINS` bins."""
+    bins: dict[int, list[tuple[float, bool]]] = {}
+    for case in cases:
+        first = next(r for r in case.got["intent_ranking"] if r["name"] != "nlu_fallback")
+        right = first["name"] in case.expected
+        bins.setdefault(min(BINS - 1, int(first["confidence"] * BINS)), []).append(
+            (first["confidence"], right)
+        )
+    gaps = (
+        len(group) * abs(sum(c for c, _ in group) / len(group) - mean([r for _, r in group]))
+        for group in bins.values()
+    )
+    return sum(gaps) / len(cases)
+
+
+def measure(cases: list[Case], rough: list[Case]) -> dict[str, float]:
+    """Every figure of the report, by name; shares between 0 and 1, milliseconds for times."""
+    inside = [case for case in cases if not case.outside]
+    outside = [case for case in cases if case.outside]
+    several = [case for case in cases if len(case.needs) > 1]
+    scores = need_scores(cases)
+    times = sorted(case.seconds * 1000 for case in cases)
+
+    def refused(case: Case) -> bool:
+        return any(OUTSIDE.match(label) for label in case.predicted)
+
+    def exact(some: list[Case]) -> float:
+        return mean([case.predicted == case.expected for case in some])
+
+    return {
+        "exact label set": exact(cases),
+        "exact label set, noised": exact(rough),
+        "exact label set, two or three needs": exact(several),
+        "need micro-F1": scores["micro"][2],
+        "need macro-F1": sum(scores[need][2] for need in NEEDS) / len(NEEDS),
+        "outside recognised": mean([refused(case) for case in outside]),
+        "inside taken for outside": mean([refused(case) for case in inside]),
+        "right among the first three": mean(
+            [
+                bool(case.expected & {r["name"] for r in case.got["intent_ranking"][:4]})
+                for case in cases
+            ]
+        ),
+        "asked again": mean([case.got["intent"]["name"] == "nlu_fallback" for case in cases]),
+        "calibration error": calibration_error(cases),
+        "parse p50 (ms)": times[len(times) // 2],
+        "parse p95 (ms)": times[int(len(times) * 0.95)],
+    }
+
+
+def confusions(cases: list[Case]) -> list[tuple[str, str, int]]:
+    """The most frequent (expected, predicted) pairs that differ."""
+    pairs = Counter(
+        (" + ".join(sorted(c.expected)), " + ".join(sorted(c.predicted)))
+        for c in cases
+        if c.expected != c.predicted
+    )
+    return [(due, got, n) for (due, got), n in pairs.most_common(CONFUSIONS)]
+
+
+def report(figures: dict[str, float], cases: list[Case]) -> str:
+    """The report, Markdown."""
+    lines = [
+        "# What the assistant understands",
+        "",
+        f"Written by `make evaluate` on {len(cases)} held-out messages (tests/nlu/held_out.yml),",
+        "written by others than the training messages and never trained on. Noised: without",
+        "accents, in lower case, one letter in fifteen wrong.",
+        "",
+        "| figure | value |",
+        "|---|---|",
+        *(f"| {name} | {_shown(name, value)} |" for name, value in figures.items()),
+        "",
+        "| need | precision | recall | F1 |",
+        "|---|---|---|---|",
+        *(
+            f"| {name} | {p:.3f} | {r:.3f} | {f:.3f} |"
+            for name, (p, r, f) in need_scores(cases).items()
+        ),
+        "",
+        "| expected | understood | messages |",
+        "|---|---|---|",
+        *(f"| {due} | {got} | {number} |" for due, got, number in confusions(cases)),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _shown(name: str, value: float) -> str:
+    return f"{value:.1f}" if name.endswith("(ms)") else f"{value:.3f}"
+
+
+def fallen(figures: dict[str, float], before: dict[str, float], number: int) -> list[str]:
+    """Sentences on the shares that fell by more than their noise; times are not judged."""
+    lower_is_better = {"inside taken for outside", "asked again", "calibration error"}
+    sentences = []
+    for name, was in before.items():
+        if name.endswith("(ms)") or name not in figures:
+            continue
+        loss = (figures[name] - was) * (1 if name in lower_is_better else -1)
+        allowed = NOISE * math.sqrt(max(was * (1 - was), 0.01) / number)
+        if loss > allowed:
+            sentences.append(f"{name}: {figures[name]:.3f}, was {was:.3f}")
+    return sentences
+
+
+def main() -> int:
+    """Measure, then write the report or check it against the last one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="compare, and write nothing")
+    arguments = parser.parse_args()
+    agent = Agent.load(str(ROOT / "models/orientation.tar.gz"))
+    cases, rough = read_cases(HELD_OUT), read_cases(HELD_OUT)
+    for case in rough:
+        case.text = noised(case.text)
+    asyncio.run(parse(agent, cases))
+    asyncio.run(parse(agent, rough))
+    figures = measure(cases, rough)
+    print("\n".join(f"{name}: {_shown(name, value)}" for name, value in figures.items()))
+    if arguments.check:
+        losses = fallen(figures, json.loads(FIGURES.read_text()), len(cases))
+        print("\n".join(losses), file=sys.stderr)
+        return 1 if losses else 0
+    FIGURES.write_text(json.dumps({n: round(v, 4) for n, v in figures.items()}, indent=2) + "\n")
+    REPORT.write_text(report(figures, cases))
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
