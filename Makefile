@@ -116,6 +116,10 @@ format: .venv/.dev-installed ## Rewrite the code in the project's format
 	@$(PY) -m ruff format .
 	@$(PY) -m ruff check --fix .
 
+.PHONY: evaluate
+evaluate: .venv-rasa/.installed train-if-needed ## Measure understanding on held-out messages, write docs/understanding.md
+	@$(RASA_PY) -W ignore -m scripts.evaluate_nlu 2> var/evaluate.log || { tail -n 20 var/evaluate.log; exit 1; }
+
 .PHONY: benchmark
 benchmark: setup train-if-needed ## Measure turns against a stock Rasa project
 	@$(PY) benchmarks/turns.py

@@ -66,7 +66,7 @@ class RasaClient:
         answer = await self._post("turns", body)
         try:
             return _parse(answer)
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
             raise EngineUnavailable("the engine's answer is malformed") from error
 
     async def ready(self) -> bool:

@@ -57,7 +57,9 @@ class WindowTrackerStore(TrackerStore):
     ) -> None:
         """Open `host`, an SQLAlchemy 1.4 URL; `endpoints.yml` gives it as `url`."""
         super().__init__(domain, event_broker, **kwargs)
-        self._engine = sa.create_engine(host or "sqlite://", pool_pre_ping=True)
+        if not host:  # SQLite in memory would be one database a thread
+            raise ValueError("endpoints.yml must give the tracker store its url.")
+        self._engine = sa.create_engine(host, pool_pre_ping=True)
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)

@@ -167,6 +167,8 @@ async def test_any_other_answer_is_an_unavailable_engine(handler: Handler) -> No
         {"replies": [{"text": "Bonjour", "buttons": [{"title": "Oui"}]}]},
         {"replies": [{"text": "Bonjour", "buttons": ["Oui"]}]},
         {"understanding": None},
+        {"understanding": "abc"},
+        {"profile": ["abc"]},
         {"profile": 5},
     ],
 )

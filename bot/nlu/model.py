@@ -1,39 +1,53 @@
-"""The statistical model behind `NeedsClassifier`, free of Rasa: texts in, intent and needs out."""
+"""The statistical model behind `NeedsClassifier`, free of Rasa: texts in, intent and needs out.
+
+Sparse word and character features beside spaCy's vectors, linear heads, and a decision fitted on
+scores of messages that the heads did not see: how sharp the confidence should be, and from which
+score a need counts as stated by the whole message, by a clause, or beside another need.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence, Text, Tuple
+from typing import Any, Dict, List, NamedTuple, Sequence, Text, Tuple
 
 import numpy as np
 from scipy import sparse
 from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import StratifiedKFold
+from sklearn.svm import LinearSVC
 
 from bot.nlu.french import clauses, fold, stems, vector
 
 NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops")
 # Intents beside which a need may be stated all the same ("bonjour, je cherche un animateur").
 OPEN_INTENTS = frozenset({"describe_project", "inform", "request_human", "greet"})
-WHOLE = 0.5  # a need the whole message states
-CLAUSE = 0.65  # a need one clause states: clauses are short, so ask for more
-REGULARISATION = 10.0  # C: NLU.md, low regularisation is worth 3.6 points
-VECTOR_WEIGHT = 0.5  # the dense block beside sparse blocks of unit norm
+REGULARISATION = 0.3  # C of the heads
+TOLERANCE = 1e-3  # at which their fit stops
+VECTOR_WEIGHT = 1.5  # the dense block beside sparse blocks of unit norm
+FOLDS = 2  # for the scores that the decision is fitted on
+SHARPNESS = np.geomspace(0.5, 8, 25)  # tried, for the confidence
+SEVERAL = 0.5  # weight of all messages with several needs together, beside 1 for all others
+THRESHOLDS = np.linspace(-0.9, 0.9, 19)  # tried, for the needs
 
 
-def _vectorizers() -> List[TfidfVectorizer]:
-    common = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
-    return [
-        TfidfVectorizer(
-            analyzer="word", tokenizer=stems, token_pattern=None, ngram_range=(1, 2), **common
-        ),
-        TfidfVectorizer(
-            analyzer="char_wb", preprocessor=fold, ngram_range=(2, 5), min_df=2, **common
-        ),
-    ]
+class Decision(NamedTuple):
+    """What turns scores into an answer; a score is a signed distance to a head's border."""
+
+    sharpness: float = 2.0
+    whole: float = 0.0  # a need that the whole message states
+    clause: float = 0.6  # a need that one clause states
+    alone: float = 0.5  # the same beside an intent that is no need
+
+
+class Scores(NamedTuple):
+    """A message's scores: of each intent, of each need, and the best clause's of each need."""
+
+    intents: "np.ndarray"
+    whole: "np.ndarray"
+    clause: "np.ndarray"
 
 
 class NeedsModel:
-    """Linear heads over sparse and dense features: one of intents, one a need."""
+    """Linear heads over sparse and dense features, one an intent and one a need."""
 
     def __init__(
         self,
@@ -41,80 +55,126 @@ class NeedsModel:
         intents: Sequence[Text],
         weights: "np.ndarray",
         bias: "np.ndarray",
-        need_weights: "np.ndarray",
-        need_bias: "np.ndarray",
+        decision: Decision,
     ) -> None:
-        """Keep the parts: weights (intents x features), need_weights (needs x features)."""
+        """Keep the parts; weights are (intents then needs) x features."""
         self._vectorizers = list(vectorizers)
         self._intents = list(intents)
-        self._weights, self._bias = weights, bias
-        self._need_weights, self._need_bias = need_weights, need_bias
+        self._columns = np.ascontiguousarray(weights.T)  # a product with rows copies them each time
+        self._bias = bias
+        self._decision = decision
 
     @classmethod
     def fit(
         cls, texts: Sequence[Text], intents: Sequence[Text], needs: Sequence[Sequence[Text]]
     ) -> NeedsModel:
         """Learn from texts, their intents and the needs each states."""
+        labels = np.array(intents)
+        seen: List[Tuple[int, Scores]] = []
+        rarest = min(np.unique(labels, return_counts=True)[1])
+        if rarest >= FOLDS:
+            folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
+            for learnt, kept in folds.split(texts, labels):
+                heads = cls._fit_heads(
+                    [texts[i] for i in learnt], labels[learnt], _pick(needs, learnt)
+                )
+                scores = heads.scores([texts[i] for i in kept])
+                seen += zip(kept.tolist(), scores, strict=True)
+        model = cls._fit_heads(texts, labels, needs)
+        if seen:
+            model._decision = model._fit_decision(seen, intents, needs)
+        return model
+
+    @classmethod
+    def _fit_heads(
+        cls, texts: Sequence[Text], labels: "np.ndarray", needs: Sequence[Sequence[Text]]
+    ) -> NeedsModel:
         vectorizers = _vectorizers()
         for vectorizer in vectorizers:
             vectorizer.fit(texts)
         features = _features(vectorizers, texts)
-        head = _fit_head(features, np.array(intents))
-        need_heads = [
-            _fit_head(features, np.array([need in stated for stated in needs])) for need in NEEDS
-        ]
+        names = np.unique(labels)
+        targets = [labels == name for name in names]
+        targets += [np.array([need in stated for stated in needs]) for need in NEEDS]
+        heads = [_fit_head(features, target) for target in targets]
         return cls(
             vectorizers,
-            [str(name) for name in head.classes_],
-            head.coef_.astype(np.float32),
-            head.intercept_.astype(np.float32),
-            np.vstack([h.coef_ for h in need_heads]).astype(np.float32),
-            np.concatenate([h.intercept_ for h in need_heads]).astype(np.float32),
+            [str(name) for name in names],
+            np.vstack([weights for weights, _bias in heads]).astype(np.float32),
+            np.array([bias for _weights, bias in heads], dtype=np.float32),
+            Decision(),
         )
+
+    def _fit_decision(
+        self,
+        seen: Sequence[Tuple[int, Scores]],
+        intents: Sequence[Text],
+        needs: Sequence[Sequence[Text]],
+    ) -> Decision:
+        """The decision that does best on scores of messages the heads did not see."""
+        scores = np.vstack([each.intents for _i, each in seen])
+        right = np.array([self._intents.index(intents[i]) for i, _each in seen])
+        losses = [_log_loss(scores * sharpness, right) for sharpness in SHARPNESS]
+        best = Decision(sharpness=float(SHARPNESS[int(np.argmin(losses))]))
+        first = [self._intents[int(each.intents.argmax())] for _i, each in seen]
+        due = [frozenset(needs[i]) for i, _each in seen]
+        several = max(1, sum(len(expected) > 1 for expected in due))
+        worth = SEVERAL * (len(due) - several) / several
+
+        def gain(tried: Decision) -> float:
+            got = (
+                _needs(each, intent, tried) for (_i, each), intent in zip(seen, first, strict=True)
+            )
+            right = [
+                expected
+                for found, expected in zip(got, due, strict=True)
+                if frozenset(found) == expected
+            ]
+            return sum(worth if len(expected) > 1 else 1.0 for expected in right)
+
+        for name in ("whole", "clause", "alone", "whole", "clause"):
+            tried = [best._replace(**{name: float(value)}) for value in THRESHOLDS]
+            best = max(tried, key=gain)
+        return best
+
+    def scores(self, texts: Sequence[Text]) -> List[Scores]:
+        """The scores of each text."""
+        parts = [clauses(text) for text in texts]
+        flat = [clause for found in parts if len(found) > 1 for clause in found]
+        both = _features(self._vectorizers, [*texts, *flat]) @ self._columns + self._bias
+        known, at, result = len(self._intents), len(texts), []
+        for n, found in enumerate(parts):
+            whole = both[n, known:]
+            best = whole
+            if len(found) > 1:
+                best = both[at : at + len(found), known:].max(axis=0)
+                at += len(found)
+            result.append(Scores(both[n, :known], whole, best))
+        return result
 
     def predict(self, text: Text) -> Tuple[List[Tuple[Text, float]], List[Text]]:
         """The intents with their confidence, likeliest first, and the needs stated."""
-        parts = clauses(text)
-        features = _features(self._vectorizers, [text, *(parts if len(parts) > 1 else [])])
-        scores = features[0] @ self._weights.T + self._bias
-        confidences = _normalise(np.asarray(scores).ravel())
+        scores = self.scores([text])[0]
+        confidences = _softmax(scores.intents * self._decision.sharpness)
         order = np.argsort(-confidences)
         ranking = [(self._intents[i], float(confidences[i])) for i in order]
-        need_scores = _sigmoid(np.asarray(features @ self._need_weights.T + self._need_bias))
-        needs = self._needs(need_scores, ranking[0][0])
+        needs = _needs(scores, ranking[0][0], self._decision)
         if needs and ranking[0][0] in {f"need_{need}" for need in needs}:
             # Needs share the confidence of a message that states several: none is a doubt.
             shared = sum(c for name, c in ranking if name[len("need_") :] in needs)
             ranking[0] = (ranking[0][0], min(1.0, shared))
         return ranking, needs
 
-    def _needs(self, scores: "np.ndarray", intent: Text) -> List[Text]:
-        own = intent[len("need_") :] if intent.startswith("need_") else None
-        if own is None and intent not in OPEN_INTENTS:
-            return []
-        stated = [
-            need
-            for i, need in enumerate(NEEDS)
-            if need == own
-            or scores[0, i] >= WHOLE
-            or (len(scores) > 1 and scores[1:, i].max() >= CLAUSE)
-        ]
-        return sorted(stated, key=lambda need: need != own)
-
     def to_arrays(self) -> Tuple[Dict[Text, Any], Dict[Text, "np.ndarray"]]:
         """What JSON and npz can keep."""
         header = {
             "intents": self._intents,
+            "decision": self._decision._asdict(),
             "vocabularies": [
                 sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for v in self._vectorizers
             ],
         }
-        arrays = {
-            "weights": self._weights,
-            "bias": self._bias,
-            "need_weights": self._need_weights,
-            "need_bias": self._need_bias,
-        }
+        arrays = {"weights": self._columns.T.astype(np.float16), "bias": self._bias}
         arrays.update({f"idf{i}": v.idf_ for i, v in enumerate(self._vectorizers)})
         return header, arrays
 
@@ -127,14 +187,22 @@ class NeedsModel:
         ):
             vectorizer.vocabulary = {word: n for n, word in enumerate(words)}
             vectorizer.idf_ = arrays[f"idf{i}"]
-        return cls(
-            vectorizers,
-            header["intents"],
-            arrays["weights"],
-            arrays["bias"],
-            arrays["need_weights"],
-            arrays["need_bias"],
-        )
+        weights = arrays["weights"].astype(np.float32)
+        decision = Decision(**header["decision"])
+        return cls(vectorizers, header["intents"], weights, arrays["bias"], decision)
+
+
+def _vectorizers() -> List[TfidfVectorizer]:
+    common = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
+    return [
+        TfidfVectorizer(
+            analyzer="word", tokenizer=stems, token_pattern=None, ngram_range=(1, 2), min_df=2,
+            **common,
+        ),
+        TfidfVectorizer(
+            analyzer="char_wb", preprocessor=fold, ngram_range=(2, 5), min_df=3, **common
+        ),
+    ]  # fmt: skip
 
 
 def _features(vectorizers: Sequence[TfidfVectorizer], texts: Sequence[Text]) -> Any:
@@ -145,17 +213,42 @@ def _features(vectorizers: Sequence[TfidfVectorizer], texts: Sequence[Text]) -> 
     return sparse.hstack(blocks, format="csr")
 
 
-def _fit_head(features: Any, labels: "np.ndarray") -> LogisticRegression:
-    return LogisticRegression(
-        C=REGULARISATION, solver="liblinear", class_weight="balanced", random_state=0
-    ).fit(features, labels)
+def _fit_head(features: Any, target: "np.ndarray") -> Tuple["np.ndarray", float]:
+    """Weights and bias of one head; rare labels count more, but less than their rarity."""
+    weight = float(np.sqrt((~target).sum() / max(1, target.sum())))
+    head = LinearSVC(
+        C=REGULARISATION, class_weight={True: weight, False: 1.0}, tol=TOLERANCE, random_state=0
+    )
+    head.fit(features, target)
+    return head.coef_[0], float(head.intercept_[0])
 
 
-def _sigmoid(scores: "np.ndarray") -> "np.ndarray":
-    return 1 / (1 + np.exp(-scores))
+def _needs(scores: Scores, intent: Text, decision: Decision) -> List[Text]:
+    """The needs stated, that of the intent first."""
+    own = intent[len("need_") :] if intent.startswith("need_") else None
+    if own is None and intent not in OPEN_INTENTS:
+        return []
+    extra = 0.0 if own else decision.alone
+    stated = [
+        need
+        for i, need in enumerate(NEEDS)
+        if need == own
+        or scores.whole[i] >= decision.whole + extra
+        or scores.clause[i] >= decision.clause + extra
+    ]
+    return sorted(stated, key=lambda need: need != own)
 
 
-def _normalise(scores: "np.ndarray") -> "np.ndarray":
-    """One-against-the-rest scores as confidences that add up to one."""
-    each = _sigmoid(scores)
-    return each / each.sum()
+def _pick(values: Sequence[Sequence[Text]], indexes: "np.ndarray") -> List[Sequence[Text]]:
+    return [values[i] for i in indexes]
+
+
+def _softmax(scores: "np.ndarray") -> "np.ndarray":
+    powers = np.exp(scores - scores.max())
+    return powers / powers.sum()
+
+
+def _log_loss(scores: "np.ndarray", right: "np.ndarray") -> float:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return float(-logs[np.arange(len(right)), right].mean())
