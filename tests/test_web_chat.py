@@ -82,6 +82,7 @@ async def test_when_the_engine_is_down_nothing_said_is_lost(
     assert response.status == 200
     assert "Notre concertation" in text
     assert 'href="/demande"' in text
+    assert 'name="client_id" value="id-1"' in text
 
     engine.down = False
     response = await client.post(SAY, data=message("Notre concertation", "id-1"))
@@ -89,6 +90,7 @@ async def test_when_the_engine_is_down_nothing_said_is_lost(
     text = await response.text()
     assert "Bien reçu." in text
     assert text.count("Notre concertation") == 1
+    assert "Réessayer" not in text
     assert engine.calls[0]["message_id"] == engine.calls[1]["message_id"]
 
 

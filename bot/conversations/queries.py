@@ -23,6 +23,7 @@ class Line:
     card: dict[str, Any] | None
     understanding: dict[str, Any] | None
     created_at: datetime
+    retry_id: str | None = None  # of a visitor's message that got no answer: sending it asks again
 
 
 def line(message: Message) -> Line:
@@ -36,6 +37,7 @@ def line(message: Message) -> Line:
         card=content.get("card"),
         understanding=message.understanding,
         created_at=message.created_at,
+        retry_id=message.client_id if message.answered_at is None else None,
     )
 
 

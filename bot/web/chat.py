@@ -9,6 +9,7 @@ from aiohttp import web
 from aiohttp_sse import sse_response
 
 from bot.conversations import queries, service
+from bot.conversations.models import Author
 from bot.conversations.queries import Line
 from bot.db import transaction
 from bot.errors import ConversationNotFound, EngineUnavailable, InvalidMessage
@@ -18,6 +19,7 @@ from bot.web.keys import ENGINE, LIVE, SESSIONS, SETTINGS
 from bot.web.pages import ChatFragment, ChatPage, Composer, LinePage, render, render_text
 
 COOKIE = "te_conversation"
+BUTTON_PREFIX = "b-"  # of the client ids of buttons, in _line.html
 SSE_RETRY_MS = 3_000  # how long a page waits before it reconnects
 _GONE = (
     "Votre conversation précédente n'existe plus : elle a été effacée ou sa durée de conservation "
@@ -169,7 +171,15 @@ def _composer(
         max_length=service.MAX_LENGTH,
         text=text,
         error=error,
+        unanswered=_unanswered(lines),
     )
+
+
+def _unanswered(lines: tuple[Line, ...]) -> Line | None:
+    """The visitor's last message when it was typed and got no answer; a button is still there."""
+    said = [line for line in lines if line.author is Author.VISITOR]
+    waiting = said and said[-1].retry_id and not said[-1].retry_id.startswith(BUTTON_PREFIX)
+    return said[-1] if waiting else None
 
 
 def _page(

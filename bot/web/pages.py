@@ -57,7 +57,6 @@ class Composer:
     text: str = ""
     error: str | None = None
     unanswered: Line | None = None
-    retry_id: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
