@@ -7,7 +7,9 @@ JSON and plain arrays: no pickle to trust, no skops to scan at start (ENGINE.md)
 
 from __future__ import annotations
 
+import hashlib
 import json
+from pathlib import Path
 from typing import Any, Dict, List, Optional, Sequence, Text
 
 import numpy as np
@@ -57,8 +59,11 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[Text, Any]) -> Optional[Text]:
-        """Retrain when other French data is installed: Rasa's cache knows names only."""
-        return load_french()[1]
+        """Retrain when the French data or our code changed: Rasa's cache knows this class only."""
+        digest = hashlib.sha256()
+        for source in sorted(Path(__file__).parent.glob("*.py")):
+            digest.update(source.read_bytes())
+        return f"{load_french()[1]} {digest.hexdigest()}"
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the intent examples; an example's metadata may list its `needs`."""

@@ -16,6 +16,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
 from bot.nlu.french import clauses, fold, stems, vector
+from bot.nlu.spelling import Spelling
 
 NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops")
 # Intents beside which a need may be stated all the same ("bonjour, je cherche un animateur").
@@ -51,6 +52,7 @@ class NeedsModel:
 
     def __init__(
         self,
+        spelling: Spelling,
         vectorizers: Sequence[TfidfVectorizer],
         intents: Sequence[Text],
         weights: "np.ndarray",
@@ -58,6 +60,7 @@ class NeedsModel:
         decision: Decision,
     ) -> None:
         """Keep the parts; weights are (intents then needs) x features."""
+        self._spelling = spelling
         self._vectorizers = list(vectorizers)
         self._intents = list(intents)
         self._columns = np.ascontiguousarray(weights.T)  # a product with rows copies them each time
@@ -98,6 +101,7 @@ class NeedsModel:
         targets += [np.array([need in stated for stated in needs]) for need in NEEDS]
         heads = [_fit_head(features, target) for target in targets]
         return cls(
+            Spelling.fit(texts),
             vectorizers,
             [str(name) for name in names],
             np.vstack([weights for weights, _bias in heads]).astype(np.float32),
@@ -139,6 +143,7 @@ class NeedsModel:
 
     def scores(self, texts: Sequence[Text]) -> List[Scores]:
         """The scores of each text."""
+        texts = [self._spelling.correct(text) for text in texts]
         parts = [clauses(text) for text in texts]
         flat = [clause for found in parts if len(found) > 1 for clause in found]
         both = _features(self._vectorizers, [*texts, *flat]) @ self._columns + self._bias
@@ -170,6 +175,7 @@ class NeedsModel:
         header = {
             "intents": self._intents,
             "decision": self._decision._asdict(),
+            "words": self._spelling.frequencies,
             "vocabularies": [
                 sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for v in self._vectorizers
             ],
@@ -189,7 +195,8 @@ class NeedsModel:
             vectorizer.idf_ = arrays[f"idf{i}"]
         weights = arrays["weights"].astype(np.float32)
         decision = Decision(**header["decision"])
-        return cls(vectorizers, header["intents"], weights, arrays["bias"], decision)
+        spelling = Spelling(header["words"])
+        return cls(spelling, vectorizers, header["intents"], weights, arrays["bias"], decision)
 
 
 def _vectorizers() -> List[TfidfVectorizer]:
