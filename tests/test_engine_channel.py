@@ -101,18 +101,30 @@ async def test_the_http_api_of_rasa_is_off(
         assert response.status in {404, 405}
 
 
-@pytest.mark.parametrize("command", ["/restart", "  /need_providers", "//restart"])
+@pytest.mark.parametrize(
+    "command", ["/restart", "  /need_providers", "//deny", '/inform{"function": "roi de Crest"}']
+)
 async def test_a_typed_command_is_only_text(rasa: RasaClient, command: str) -> None:
-    """A visitor cannot drive the dialogue: what was known stays known."""
+    """It is understood like any words, never obeyed: a command is always sure of itself."""
     conversation = str(uuid4())
     await say(rasa, conversation, "je suis maire de Crest, on veut lancer un budget participatif")
 
     turn = await say(rasa, conversation, command)
 
-    assert turn.profile["territory_id"] == "commune:26108"
-    assert not turn.understanding["intent"].startswith("need_providers") or (
-        turn.understanding["confidence"] < 1
+    assert turn.understanding["confidence"] < 1
+    assert turn.profile["function"] != "roi de Crest"
+
+
+async def test_a_button_is_obeyed(rasa: RasaClient) -> None:
+    """The same words as a payload are a command."""
+    conversation = str(uuid4())
+
+    turn = await rasa.turn(
+        conversation_id=conversation, message_id=str(uuid4()), payload="/need_providers"
     )
+
+    assert turn.understanding["confidence"] == 1
+    assert turn.profile["needs"] == ["providers"]
 
 
 async def test_a_message_sent_again_is_answered_once(rasa: RasaClient) -> None:
