@@ -80,7 +80,7 @@ train: .venv-rasa/.installed ## Train the model
 
 .PHONY: train-if-needed
 train-if-needed: .venv-rasa/.installed
-	@if [ -f $(MODEL) ] && $(TRAINED_ON) | cmp --silent - models/orientation.sha256; \
+	@if [ -f $(MODEL) ] && [ "$$($(TRAINED_ON))" = "$$(cat models/orientation.sha256)" ]; \
 	then echo "The trained model matches config.yml, domain.yml and data/."; \
 	else $(MAKE) --no-print-directory train; fi
 
