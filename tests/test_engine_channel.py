@@ -176,6 +176,22 @@ async def test_a_turn_of_a_long_conversation_costs_no_more_events(rasa: RasaClie
     assert turn.profile["participation_form"] == "participatory_budget"
 
 
+@pytest.mark.parametrize("leaving", ["arrêter", "non merci, laissez tomber", "au revoir"])
+async def test_leaving_the_ticket_leaves_the_conversation_alive(
+    rasa: RasaClient, leaving: str
+) -> None:
+    """Nothing is sent, it is said once, and the next message is answered."""
+    conversation = str(uuid4())
+    await say(rasa, conversation, "je voudrais parler à un conseiller")
+
+    left = await say(rasa, conversation, leaving)
+    after = await say(rasa, conversation, "c'est gratuit ?")
+
+    assert left.handover is None
+    assert [reply.text[:26] for reply in left.replies] == ["D'accord, je n'envoie rien"]
+    assert after.understanding["intent"] == "ask_cost"
+
+
 async def test_a_failed_action_is_an_error(stack: Stack, tmp_path: Path) -> None:
     """Without the action server the engine answers an error, never an empty success."""
     alone = dataclasses.replace(
