@@ -42,7 +42,13 @@ class Load:
     @property
     def unanswered(self) -> int:
         """Turns to which the visitor got no answer."""
-        return sum(not turn.answered for turn in (*self.alone, *self.together, *self.long))
+        return sum(self.unanswered_by_phase.values())
+
+    @property
+    def unanswered_by_phase(self) -> dict[str, int]:
+        """The same, so that one knows where to look."""
+        phases = {"alone": self.alone, "together": self.together, "long": self.long}
+        return {name: sum(not turn.answered for turn in turns) for name, turns in phases.items()}
 
 
 async def first_answer(product: Product) -> None:

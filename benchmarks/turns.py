@@ -48,7 +48,8 @@ ratios much less.
   to the first answered turn. Ours counts the migration of an empty database, and the app, then the
   engine, one after the other; `make run` starts both at once.
 - The early and the late turns of the long conversation are the same five sentences; medians.
-- A turn is *unanswered* when the visitor reads nothing (or our apology).
+- A turn is *unanswered* when the visitor reads nothing (or our apology). The stock training has no
+  fixed seed: how many turns it leaves unanswered, and what its late turns cost, varies with it.
 - The client runs on the same cores. Processor time is the engine process's own, threads included.
 """
 
@@ -88,7 +89,7 @@ ROWS: tuple[Row, ...] = (
 
 def main() -> None:
     """Measure both products, print the table, write the page."""
-    load_before = os.getloadavg()[0]
+    load_before, commit = os.getloadavg()[0], _commit()
     with tempfile.TemporaryDirectory(prefix="te-benchmark-") as name:
         directory = Path(name)
         _prepare(directory / "bytecode")
@@ -100,7 +101,7 @@ def main() -> None:
     REPORT.write_text(
         TEXT.format(
             date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-            commit=_commit(),
+            commit=commit,
             cores=os.cpu_count(),
             processor=_processor(),
             load=load_before,
@@ -137,6 +138,7 @@ def _measure(name: str, start: Callable[[], AbstractContextManager[Product]]) ->
                 fresh = _memory(product)
                 load = asyncio.run(measure(product))
                 used = _memory(product)
+                _tell(f"{name}: unanswered turns: {load.unanswered_by_phase}")
     return Result(median(seconds[1:]), median(processor[1:]), fresh, used, load)
 
 
