@@ -13,6 +13,7 @@ from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 
 from actions import desk
+from bot import territories
 from bot.actions_server import create_actions_app
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
@@ -90,6 +91,7 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 async def _actions(app: web.Application) -> AsyncIterator[None]:
     desk.use(app[SESSIONS], clock=app[CLOCK])
+    territories.find("")  # reads the data file now rather than in the first visitor's turn
     executor = ActionExecutor()
     executor.register_package("actions")
     runner = web.AppRunner(create_actions_app(executor), access_log=None)
