@@ -101,6 +101,7 @@ test: setup .venv/.dev-installed .venv-rasa/.dev-installed ## Set up what tests 
 	@$(MAKE) --no-print-directory train-if-needed
 	@$(RASA_PY) -m rasa data validate --quiet --max-history 3
 	@$(RASA_PY) -m rasa test core --model $(MODEL) --stories tests/conversations --out var/rasa-test --fail-on-prediction-errors --quiet
+	@$(RASA_PY) -W ignore -m scripts.evaluate_nlu --check
 	@$(RASA_PY) -m pytest -c tests/engine/pytest.ini --confcutdir=tests/engine tests/engine
 	@$(PY) -m pytest tests --ignore=tests/engine
 

@@ -60,7 +60,7 @@ ANSWERS = {
     ),
     "epci:200060473": ("comcom du sud mayotte", "CC du Sud", "CC du Sud à Mayotte"),
     "epci:200067106": ("agglo du pays basque", "CA du Pays Basque", "communauté pays basque"),
-    "epci:200069037": ("CA du Pays de Saint-Omer", "agglo de saint omer"),
+    "epci:200069037": ("CA du Pays de Saint-Omer", "agglo de saint omer", "CAPSO"),
     "epci:241700434": ("agglo la rochelle", "communauté d'agglomération de La Rochelle"),
     "epci:200040459": ("montelimar agglo", "Montélimar Agglomération", "l'agglo de montelimar"),
     "epci:200068781": ("valence romans agglo", "Valence Romans agglomération"),
@@ -179,6 +179,8 @@ FREE_TEXT = {
 }
 NO_TERRITORY = (
     "on a die idées",
+    "La commune lance un conseil municipal des jeunes",
+    "notre commune reste à convaincre",
     "le sens de la démarche",
     "on y va",
     "une fontaine sur la place",

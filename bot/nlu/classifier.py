@@ -25,6 +25,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.french import load_french
 from bot.nlu.model import NeedsModel
+from bot.nlu.spelling import french_forms
 
 NEEDS_KEY = "needs"
 _RANKING = 10  # intents given in the ranking
@@ -95,6 +96,7 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
             WrongFrench: the spaCy data installed is not that of the training.
 
         """
+        french_forms()  # reads the word list now rather than in the first misspelled turn
         with model_storage.read_from(resource) as directory:
             header = json.loads((directory / "model.json").read_text("utf-8"))
             with np.load(directory / "model.npz", allow_pickle=False) as arrays:

@@ -64,7 +64,7 @@ class LookupExtractor(RegexEntityExtractor):
             for pattern in self.patterns
             for match in re.finditer(pattern["pattern"], folded)
         ]
-        found += [_entity("email", m.group().strip("."), m) for m in _EMAIL.finditer(text)]
+        found += [_entity("email", m.group(), m) for m in _EMAIL.finditer(text)]
         return sorted(found, key=lambda entity: (entity["start"], entity["entity"]))
 
 

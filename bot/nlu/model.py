@@ -36,7 +36,7 @@ class Decision(NamedTuple):
     sharpness: float = 2.0
     whole: float = 0.0  # a need that the whole message states
     clause: float = 0.6  # a need that one clause states
-    alone: float = 0.5  # the same beside an intent that is no need
+    alone: float = 0.5  # added to both beside an intent that is no need
 
 
 class Scores(NamedTuple):

@@ -96,6 +96,8 @@ class Before:
             if self.to or self.of or self.into or keys[j] == "a":
                 linked, j = tokens[j].joined, j - 1
         self.word = keys[j] if linked and j >= 0 else ""
+        # « la commune lance » may be a subject and its verb, « mairie crest » may not.
+        self.subject = j > 0 and tokens[j].joined and keys[j - 1] in DETERMINERS
         self.borrowed = self.word in BORROWERS and (self.to or self.of or self.word in TITLES)
 
     @staticmethod
@@ -115,7 +117,8 @@ def strength(message: Message, i: int, before: Before) -> int:
     if before.determined:
         return 2 if capital and (before.to or before.of) else 0
     if before.town:
-        return 4 if capital else 3
+        verb = before.subject and not (before.to or before.of)
+        return 4 if capital else 2 if verb else 3
     if capital:
         return 3 if before.to or before.of else 2
     if before.to:
