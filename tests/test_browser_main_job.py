@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 from tests.conftest import EMAIL, PASSWORD
 from tests.stack import Stack
@@ -52,6 +52,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).last.click()
 
 
+@pytest.fixture(scope="module")
+def account(stack: Stack) -> None:
+    """An adviser's account on the product of the tests."""
+    stack.bot("adviser", "add", "--email", EMAIL, "--name", "Alix", stdin=f"{PASSWORD}\n")
+
+
+@pytest.mark.usefixtures("account")
 def test_from_the_first_message_to_the_ticket_an_adviser_reads(page: Page, stack: Stack) -> None:
     """Nothing said at first is asked again; the summary is confirmed; the console shows it all."""
     page.goto(stack.url)
@@ -81,9 +88,49 @@ def test_from_the_first_message_to_the_ticket_an_adviser_reads(page: Page, stack
     _read_in_the_console(page, stack, reference)
 
 
+def test_the_keyboard_alone_leads_to_the_ticket(browser: Browser, stack: Stack) -> None:
+    """On a screen of 320 px: the focus stays in the field after each sending, nothing overflows."""
+    context = browser.new_context(locale="fr-FR", viewport={"width": 320, "height": 640})
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(stack.url)
+    field, log = page.get_by_label("Votre message"), page.locator("#log > li")
+
+    def enter(text: str) -> None:
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        expect(field).to_have_value("")
+        expect(field).to_be_focused()
+
+    def tab_to(target: Locator, key: str = "Tab") -> None:
+        for _ in range(120):
+            if target.evaluate("element => element === document.activeElement"):
+                return
+            page.keyboard.press(key)
+        raise AssertionError(f"{key} never reached {target}")
+
+    def press_by_key(name: str, key: str) -> None:
+        shown = log.count()
+        tab_to(page.get_by_role("button", name=name, exact=True).last, key)
+        page.keyboard.press("Enter")
+        expect(log.nth(shown + 1)).to_be_visible()
+
+    tab_to(field)
+    enter(FIRST)
+    press_by_key("Oui, contacter un conseiller", "Shift+Tab")
+    tab_to(field)
+    enter("Camille Durand")
+    enter("camille.durand@mairie-exemple.fr")
+    press_by_key("En visio", "Shift+Tab")
+    press_by_key("Un échange ponctuel", "Tab")
+    press_by_key("Envoyer ma demande", "Tab")
+
+    expect(log.last).to_contain_text("Votre demande est enregistrée sous la référence TE-")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    context.close()
+
+
 def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:
-    if reference.endswith("0001"):
-        stack.bot("adviser", "add", "--email", EMAIL, "--name", "Alix", stdin=f"{PASSWORD}\n")
     page.goto(f"{stack.url}/console")
     page.get_by_label("Adresse électronique").fill(EMAIL)
     page.get_by_label("Mot de passe").fill(PASSWORD)

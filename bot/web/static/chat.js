@@ -85,7 +85,8 @@
   });
 
   chat.addEventListener("htmx:afterRequest", (event) => {
-    const { elt: form, successful, xhr } = event.detail;
+    const { requestConfig, successful, xhr } = event.detail;
+    const form = requestConfig.elt; // `detail.elt` is what is left once the composer was replaced
     busy(false);
     if (!successful) return showFailure(form);
     failed = false;
