@@ -8,6 +8,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+# Said instead of an answer that the visitor has just read.
+AGAIN = {
+    "greet": "utter_what_next",
+    "thank": "utter_thank_again",
+    "goodbye": "utter_goodbye_again",
+    "insult": "utter_insult_again",
+    "distress": "utter_distress_again",
+}
+AGAIN_BY_KIND = (("ask_", "utter_question_again"), ("", "utter_outside_again"))
+
 
 class ActionAnswer(Action):
     """Give the response that bears the name of the intent: `utter_ask_cost` for `ask_cost`."""
@@ -20,6 +30,26 @@ class ActionAnswer(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """See rasa_sdk."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        dispatcher.utter_message(response=f"utter_{intent}")
+        intent = str((tracker.latest_message.get("intent") or {}).get("name"))
+        kind = next(response for start, response in AGAIN_BY_KIND if intent.startswith(start))
+        say(dispatcher, tracker, f"utter_{intent}", otherwise=AGAIN.get(intent, kind))
         return []
+
+
+def say(
+    dispatcher: CollectingDispatcher,
+    tracker: Tracker,
+    response: str,
+    *,
+    otherwise: str,
+    **values: Any,
+) -> None:
+    """Utter `response`, or `otherwise` when the visitor has just read it: nobody likes an echo."""
+    heard = last_response(tracker)
+    dispatcher.utter_message(response=otherwise if response == heard else response, **values)
+
+
+def last_response(tracker: Tracker) -> str | None:
+    """The name of the response that the assistant said last; None for a card or at first."""
+    said = next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {})
+    return (said.get("metadata") or {}).get("utter_action")

@@ -9,12 +9,16 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.profile import Slots, summary, told_by
+from actions.answers import last_response, say
+from actions.profile import Slots, answer_to, summary, told_by
 from bot import territories
 from bot.guidance import Need, advise
 
 Events = list[dict[str, Any]]
-_WORTH_REPEATING = frozenset({"territory_name", "function", "participation_form", "stage"})
+_WORTH_REPEATING = frozenset(
+    {"territory_name", "function", "participation_form", "stage", "deadline", "existing_bodies"}
+)
+SKIPPABLE = frozenset({"territory", "project", "stage"})
 
 
 class ActionOrient(Action):
@@ -28,13 +32,19 @@ class ActionOrient(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        told = told_by(tracker.latest_message, tracker.slots)
+        message = tracker.latest_message
+        told = told_by(message, tracker.slots)
+        if not told:
+            told = answer_to(tracker.get_slot("asked"), message)
+        if not told and (message.get("intent") or {}).get("name") == "correct_answer":
+            say(dispatcher, tracker, "utter_ask_correction", otherwise="utter_not_understood")
+            return []
         slots = {**tracker.slots, **told, "fallbacks": 0.0}
         if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
             dispatcher.utter_message(response="utter_understood", summary=summary(slots))
-        slots["advised"] = _advise(dispatcher, slots)
-        slots["asked"] = ask_next(dispatcher, slots)
-        return changed(tracker.slots, slots)
+        if slots.get("asked") == "need" and not slots.get("needs"):
+            return start_with_framing(dispatcher, tracker, slots)
+        return go_on(dispatcher, tracker, slots)
 
 
 class ActionFollowUp(Action):
@@ -54,13 +64,16 @@ class ActionFollowUp(Action):
         if asked == "adviser" and intent == "affirm":
             dispatcher.utter_message(response="utter_ticket_intro")
             return [SlotSet("asked", None), FollowupAction("ticket_form")]
-        if asked in {"territory", "project"} and intent != "affirm":
+        if asked == "adviser" and intent == "deny":
+            dispatcher.utter_message(response="utter_no_adviser")
+            return [SlotSet("asked", None), SlotSet("adviser_refused", value=True)]
+        if asked in SKIPPABLE and intent != "affirm":
             slots["skipped"] = [*(slots.get("skipped") or ()), asked]
             slots["territory_choice"] = None
-            slots["asked"] = ask_next(dispatcher, slots)
-            return changed(tracker.slots, slots)
-        refused = asked == "adviser" and intent == "deny"
-        dispatcher.utter_message(response="utter_no_adviser" if refused else "utter_what_next")
+            return go_on(dispatcher, tracker, slots)
+        if asked == "need" and intent == "skip":
+            return start_with_framing(dispatcher, tracker, slots)
+        say(dispatcher, tracker, "utter_what_next", otherwise="utter_not_understood")
         return [SlotSet("asked", None)]
 
 
@@ -75,8 +88,21 @@ class ActionStartOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        dispatcher.utter_message(response="utter_started_over")
+        say(dispatcher, tracker, "utter_started_over", otherwise="utter_what_next")
         return [AllSlotsReset()]
+
+
+def start_with_framing(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> Events:
+    """Asked for a need and given none: asking again would be a loop, framing helps anybody."""
+    dispatcher.utter_message(response="utter_start_with_framing")
+    return go_on(dispatcher, tracker, {**slots, "needs": [Need.strategy.value]})
+
+
+def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> Events:
+    """Advise on the needs not advised yet, ask the next thing; returns what changed."""
+    slots = {**slots, "advised": _advise(dispatcher, slots)}
+    slots["asked"] = ask_next(dispatcher, tracker, slots)
+    return changed(tracker.slots, slots)
 
 
 def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:
@@ -89,7 +115,7 @@ def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:
         advice = advise(
             Need(need),
             form=slots.get("participation_form"),
-            population=territory.population if territory else None,
+            population=territory.population if territory else slots.get("population"),
             territory_kind=territory.kind.value if territory else None,
         )
         card = {"type": "advice", **advice.to_dict()}
@@ -98,23 +124,42 @@ def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:
     return advised
 
 
-def ask_next(dispatcher: CollectingDispatcher, slots: Slots) -> str:
-    """Ask the one thing that helps most now; returns what was asked."""
+def next_question(slots: Slots) -> str:
+    """What helps most to know now: need, territory, project, stage, adviser or other."""
     skipped = slots.get("skipped") or ()
     if slots.get("territory_choice"):
-        ask_which_territory(dispatcher, slots["territory_choice"])
         return "territory"
     if not slots.get("needs"):
-        dispatcher.utter_message(response="utter_ask_need")
         return "need"
     if not slots.get("territory_name") and "territory" not in skipped:
-        dispatcher.utter_message(response="utter_ask_territory")
         return "territory"
     if not (slots.get("participation_form") or slots.get("project") or "project" in skipped):
-        dispatcher.utter_message(response="utter_ask_project")
         return "project"
-    dispatcher.utter_message(response="utter_offer_adviser")
-    return "adviser"
+    if not (slots.get("stage") or slots.get("deadline") or "stage" in skipped):
+        return "stage"
+    return "other" if slots.get("adviser_refused") or slots.get("ticket_reference") else "adviser"
+
+
+_ASKED_WITH = {
+    "need": ("utter_ask_need", "utter_what_next"),
+    "territory": ("utter_ask_territory", "utter_ask_territory_again"),
+    "project": ("utter_ask_project", "utter_ask_project_again"),
+    "stage": ("utter_ask_stage", "utter_ask_stage_again"),
+    "adviser": ("utter_offer_adviser", "utter_offer_adviser_again"),
+    "other": ("utter_other_point", "utter_what_next"),
+}
+
+
+def ask_next(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> str:
+    """Ask the one thing that helps most now; returns what was asked."""
+    asked = next_question(slots)
+    if asked == "territory" and slots.get("territory_choice"):
+        ask_which_territory(dispatcher, slots["territory_choice"])
+        return asked
+    first, again = _ASKED_WITH[asked]
+    echo = last_response(tracker) == first and not dispatcher.messages
+    dispatcher.utter_message(response=again if echo else first)
+    return asked
 
 
 def ask_which_territory(dispatcher: CollectingDispatcher, ids: list[str]) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from bot import territories
@@ -17,6 +18,14 @@ CORRECTING = frozenset({"inform", "correct_answer"})
 OPEN = TELLING | CORRECTING | {"greet", "request_human"}
 PROJECT_WORDS = 5  # fewer words do not describe a project
 PROJECT_LENGTH = 600  # characters kept of the visitor's own words
+NAME_LENGTH = 100  # characters of a collectivité's name, at most
+TOLD_ONCE = (
+    "function", "participation_form", "stage", "email", "deadline", "population", "budget",
+)  # fmt: skip
+_ALREADY = re.compile(r"\b(?:déjà|deja|dejà|existe|existant)\b[^.,!?;]{0,40}$", re.IGNORECASE)
+_ITS_GROUP = re.compile(
+    r"\b(?:communaut[ée]|com ?com|interco\w*|agglo\w*|m[ée]tropole|cc|epci)\b", re.IGNORECASE
+)
 
 
 def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
@@ -29,8 +38,11 @@ def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
     intent = (message.get("intent") or {}).get("name") or ""
     told: dict[str, Any] = {}
     told.update(_territory(message, slots, intent))
-    for name in ("function", "participation_form", "stage", "email"):
-        value = entity(message, name)
+    existing = existing_bodies(message)
+    if existing:
+        told["existing_bodies"] = [*(slots.get("existing_bodies") or ()), *existing]
+    for name in TOLD_ONCE:
+        value = entity(message, name, besides=existing)
         if value and (not slots.get(name) or intent in CORRECTING):
             told[name] = value
     for name, kind in (("meeting_mode", MeetingMode), ("meeting_rhythm", MeetingRhythm)):
@@ -46,9 +58,45 @@ def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value != slots.get(name)}
 
 
-def entity(message: Mapping[str, Any], name: str) -> Any:
-    """The value of the first entity of that name, or None."""
-    return next((e["value"] for e in message.get("entities") or () if e["entity"] == name), None)
+def answer_to(
+    asked: str | None, message: Mapping[str, Any], *, again: bool = False
+) -> dict[str, Any]:
+    """The slots that a bare answer fills: « crest drome » after « quelle collectivité ? ».
+
+    `asked` is the question asked last. A collectivité that the official list does not know is kept
+    as typed the second time it is given (`again`): it may be a syndicate, a park, a new name.
+    """
+    text = str(message.get("text") or "").strip()
+    if not text or text.startswith("/") or text.endswith("?"):
+        return {}
+    if asked == "project":
+        return {"project": text[:PROJECT_LENGTH]}
+    if asked == "stage":
+        return {"stage": text[:NAME_LENGTH]}
+    if asked != "territory":
+        return {}
+    found = territories.resolve(text)
+    if len(found) == 1:
+        return territory_slots(found[0])
+    if found:
+        return {"territory_choice": [territory.id for territory in found]}
+    return {"territory_name": text} if again and len(text) <= NAME_LENGTH else {}
+
+
+def entity(message: Mapping[str, Any], name: str, *, besides: Collection[str] = ()) -> Any:
+    """The value of the first entity of that name that is not one of `besides`, or None."""
+    values = (e["value"] for e in message.get("entities") or () if e["entity"] == name)
+    return next((value for value in values if value not in besides), None)
+
+
+def existing_bodies(message: Mapping[str, Any]) -> list[str]:
+    """The forms of participation that the message says are there already, not those it plans."""
+    text = str(message.get("text") or "")
+    return [
+        e["value"]
+        for e in message.get("entities") or ()
+        if e["entity"] == "participation_form" and _ALREADY.search(text[: e.get("start") or 0])
+    ]
 
 
 def territory_slots(territory: territories.Territory) -> dict[str, Any]:
@@ -62,6 +110,8 @@ def territory_slots(territory: territories.Territory) -> dict[str, Any]:
 
 def _territory(message: Mapping[str, Any], slots: Slots, intent: str) -> dict[str, Any]:
     value = entity(message, "territory")
+    if value is None and intent == "correct_answer":
+        return _its_group(str(message.get("text") or ""), slots)
     if value is None or (slots.get("territory_name") and intent not in CORRECTING):
         return {}
     ids = [value] if isinstance(value, str) else list(value)
@@ -69,6 +119,14 @@ def _territory(message: Mapping[str, Any], slots: Slots, intent: str) -> dict[st
     if len(found) == 1:
         return territory_slots(found[0])
     return {"territory_choice": [territory.id for territory in found] or None}
+
+
+def _its_group(text: str, slots: Slots) -> dict[str, Any]:
+    """« Non, c'est la communauté de communes »: that of the commune named before."""
+    commune = territories.get(slots.get("territory_id") or "")
+    group = commune and commune.epci and _ITS_GROUP.search(text)
+    found = territories.get(f"epci:{commune.epci}") if commune and group else None
+    return territory_slots(found) if found else {}
 
 
 def _needs(message: Mapping[str, Any], slots: Slots, intent: str) -> list[str]:
@@ -88,10 +146,11 @@ def summary(slots: Slots) -> str:
     needs = [Need(need).label.lower() for need in slots.get("needs") or ()]
     form = slots.get("participation_form")
     rows = {
-        "Collectivité": slots.get("territory_name"),
+        "Collectivité": slots.get("territory_name") or inhabitants(slots),
         "Fonction": slots.get("function"),
         "Projet": form_label(form) if form else None,
         "Étape": slots.get("stage"),
+        **_at_stake(slots),
         "Besoins" if len(needs) > 1 else "Besoin": ", ".join(needs),
     }
     return _lines(rows)
@@ -103,6 +162,8 @@ def ticket_summary(slots: Slots) -> str:
     rows = {
         "Collectivité": slots.get("territory_name"),
         "Projet": f"« {slots.get('project')} »",
+        "Étape": slots.get("stage"),
+        **_at_stake(slots),
         "Besoins" if len(needs) > 1 else "Besoin": ", ".join(needs) or "à préciser ensemble",
         "Nom": slots.get("contact_name"),
         "Fonction": slots.get("function"),
@@ -111,6 +172,27 @@ def ticket_summary(slots: Slots) -> str:
         "Rythme": MeetingRhythm(slots["meeting_rhythm"]).label.lower(),
     }
     return _lines(rows)
+
+
+def inhabitants(slots: Slots) -> str | None:
+    """« 900 habitants », when the visitor said so."""
+    count = slots.get("population")
+    return f"{_spaced(count)} habitants" if count else None
+
+
+def _at_stake(slots: Slots) -> dict[str, str | None]:
+    """What frames the project: its term, its means, what is there already."""
+    existing = [form_label(form).lower() for form in slots.get("existing_bodies") or ()]
+    budget = slots.get("budget")
+    return {
+        "Échéance": slots.get("deadline"),
+        "Budget": f"{_spaced(budget)} €" if budget else None,
+        "Déjà en place": ", ".join(existing),
+    }
+
+
+def _spaced(number: float) -> str:
+    return f"{int(number):,}".replace(",", "\u202f")
 
 
 def _lines(rows: Mapping[str, Any]) -> str:
