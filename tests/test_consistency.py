@@ -9,6 +9,7 @@ import yaml
 
 from actions.fallback import READINGS
 from bot.settings import _KINDS
+from scripts.draw_dialogue import PAGE, page
 
 ROOT = Path(__file__).resolve().parent.parent
 DOMAIN = yaml.safe_load((ROOT / "domain.yml").read_text())
@@ -75,3 +76,8 @@ def test_texts_have_french_typography() -> None:
     for name, variants in DOMAIN["responses"].items():
         for text in (variant["text"] for variant in variants):
             assert not re.search(r'\w[?!;](\s|$)|«\S|\S»|"', text), (name, text)
+
+
+def test_the_dialogue_is_drawn_as_it_is() -> None:
+    """docs/dialogue.md is what `python -m scripts.draw_dialogue` writes today."""
+    assert PAGE.read_text() == page()
