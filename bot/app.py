@@ -57,9 +57,7 @@ def create_app(
     )
     app[SETTINGS], app[CLOCK] = settings, clock
     app[LIVE], app[TEMPLATES] = Live(), pages.environment()
-    app[POST] = Post(
-        adviser_mailbox=settings.adviser_mailbox, site=settings.public_url.rstrip("/")
-    )
+    app[POST] = Post(adviser_mailbox=settings.adviser_mailbox, site=settings.public_url.rstrip("/"))
     if engine is not None:
         app[ENGINE] = engine
     app.on_response_prepare.append(middlewares.add_security_headers)

@@ -219,6 +219,7 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
                 "participation_form",
                 "project",
                 "stage",
+                "deadline",
                 "needs",
             )
         },

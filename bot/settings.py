@@ -60,7 +60,9 @@ class Settings:
             if raw is not None:
                 values[name] = _parse(name, kind, raw)
         if values.get("smtp_host") and "@" not in str(values.get("smtp_from", "")):
-            raise SettingsError("TE_SMTP_HOST needs TE_SMTP_FROM, the address that mails come from.")
+            raise SettingsError(
+                "TE_SMTP_HOST needs TE_SMTP_FROM, the address that mails come from."
+            )
         return cls(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
 
 

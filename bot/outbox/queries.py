@@ -16,7 +16,7 @@ SHOWN = 200  # rows of the page; the count says how many there are
 
 @dataclass(frozen=True)
 class MailRow:
-    """One mail that did not leave yet; the recipient is on the ticket's page, which keeps a trace."""
+    """A mail that did not leave yet; its recipient is on the ticket's page, which keeps a trace."""
 
     id: int
     kind: MailKind

@@ -17,19 +17,21 @@ _EMAIL_PROBLEMS = (
     (r"^$", f"Indiquez votre adresse électronique, par exemple {_EMAIL_EXAMPLE}."),
     (
         r"@.*@",
-        "Je vois plusieurs adresses, ou plusieurs signes « @ ». Une seule adresse suffit : laquelle "
+        "Je vois plusieurs adresses, ou plusieurs signes « @ ». Une seule suffit : laquelle "
         "faut-il utiliser ?",
     ),
     (
         r"^[^@]*$",
-        "Il manque le signe « @ » dans « {value} ». "
-        f"Une adresse ressemble à {_EMAIL_EXAMPLE}.",
+        f"Il manque le signe « @ » dans « {{value}} ». Une adresse ressemble à {_EMAIL_EXAMPLE}.",
     ),
     (r"\s", "« {value} » contient un espace. Écrivez l'adresse d'un seul tenant."),
     (r",", "« {value} » contient une virgule. Faut-il un point à la place ? Réécrivez l'adresse."),
     (r"\.$", "« {value} » se termine par un point, qui semble en trop. Réécrivez l'adresse."),
     (r"\.\.", "« {value} » contient deux points de suite. Réécrivez l'adresse."),
-    (r"[^\x00-\x7f]", "« {value} » contient un accent ou un signe spécial. Écrivez l'adresse sans."),
+    (
+        r"[^\x00-\x7f]",
+        "« {value} » contient un accent ou un signe spécial. Écrivez l'adresse sans.",
+    ),
     (r"@[^.]+$", "Il manque la fin de l'adresse « {value} », par exemple « .fr »."),
 )
 _EMAIL_ODD = f"« {{value}} » n'a pas la forme d'une adresse. Elle ressemble à {_EMAIL_EXAMPLE}."
@@ -70,6 +72,8 @@ def likelier_email(address: str) -> str | None:
     « c.martin@gmail.con » gives « c.martin@gmail.com ».
     """
     local, _, domain = address.rpartition("@")
+    if not local:
+        return None
     name, _, ending = domain.rpartition(".")
     likelier = f"{name}.{_ENDINGS.get(ending, ending)}"
     if likelier not in _PROVIDERS and len(likelier) >= _SURE_LENGTH:
@@ -88,30 +92,41 @@ def clean_phone(value: str) -> str:
         InvalidTicket: its `problems["telephone"]` says in French what is expected.
 
     """
+    number = _phone(value)
+    if number is None:
+        problem = (
+            f"« {value.strip()[:40]} » n'est pas un numéro de téléphone complet. Un numéro compte "
+            "dix chiffres, par exemple 04 65 71 12 34. Ailleurs, commencez par l'indicatif, par "
+            "exemple +687 pour la Nouvelle-Calédonie."
+        )
+        raise InvalidTicket({"telephone": problem})
+    return number
+
+
+def _phone(value: str) -> str | None:
     typed = _MIQUELON.sub("+508", re.sub(r"[\s.()/-]", "", value))
-    for region in _REGIONS:
-        try:
-            number = phonenumbers.parse(typed, region)
-        except phonenumbers.NumberParseException:
-            continue
-        if phonenumbers.is_valid_number(number):
-            return phonenumbers.format_number(number, PhoneNumberFormat.E164)
-    problem = (
-        f"« {value.strip()[:40]} » n'est pas un numéro de téléphone complet. Un numéro compte dix "
-        "chiffres, par exemple 04 65 71 12 34. Ailleurs, commencez par l'indicatif, par exemple "
-        "+687 pour la Nouvelle-Calédonie."
+    readings = (parsed for region in _REGIONS if (parsed := _parsed(typed, region)))
+    return next(
+        (
+            phonenumbers.format_number(number, PhoneNumberFormat.E164)
+            for number in readings
+            if phonenumbers.is_valid_number(number)
+        ),
+        None,
     )
-    raise InvalidTicket({"telephone": problem})
+
+
+def _parsed(typed: str, region: str) -> phonenumbers.PhoneNumber | None:
+    try:
+        return phonenumbers.parse(typed, region)
+    except phonenumbers.NumberParseException:
+        return None
 
 
 def find_phone(text: str) -> tuple[str, str] | None:
     """The first telephone number in a sentence, as typed and in its international form."""
-    for match in _CANDIDATE.finditer(text):
-        try:
-            return match.group(), clean_phone(match.group())
-        except InvalidTicket:
-            continue
-    return None
+    found = ((match.group(), _phone(match.group())) for match in _CANDIDATE.finditer(text))
+    return next(((typed, number) for typed, number in found if number), None)
 
 
 def phone_label(number: str) -> str:

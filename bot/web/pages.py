@@ -14,6 +14,8 @@ from bot.advisers.service import CurrentAdviser
 from bot.conversations.queries import Line
 from bot.dates import PARIS, day_in_words
 from bot.guidance import Need
+from bot.outbox.queries import Unsent
+from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
 from bot.web.keys import TEMPLATES
@@ -81,6 +83,7 @@ class RequestForm(Page):
     template: ClassVar[str] = "request.html"
 
     token: str
+    doubted_email: str = ""
     values: dict[str, str]
     chosen_needs: frozenset[Need]
     problems: dict[str, str]
@@ -156,6 +159,16 @@ class TicketViewPage(Page):
     conflict: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class MailsPage(Page):
+    """The mails that did not leave yet."""
+
+    template: ClassVar[str] = "console/mails.html"
+
+    unsent: Unsent
+    has_server: bool
+
+
 def environment() -> jinja2.Environment:
     """The templates: autoescaped, an unknown variable is an error."""
     env = jinja2.Environment(
@@ -169,6 +182,7 @@ def environment() -> jinja2.Environment:
     env.filters["hour"] = french_hour
     env.filters["iso_day"] = french_iso_day
     env.filters["need_label"] = need_label
+    env.filters["phone"] = phone_label
     return env
 
 
