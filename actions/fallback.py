@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.orientation import ask_next, ask_which_territory, changed
 from actions.profile import territory_slots
 from bot import territories
+from bot.tickets.reference import find_reference
 
 READINGS = {
     "need_strategy": "Définir une stratégie",
@@ -44,6 +45,8 @@ class ActionFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """See rasa_sdk."""
+        if find_reference(str(tracker.latest_message.get("text") or "")):
+            return [FollowupAction("action_start_follow_up")]
         answered = _answer_to_last_question(dispatcher, tracker)
         if answered is not None:
             return answered

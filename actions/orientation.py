@@ -12,6 +12,7 @@ from rasa_sdk.types import DomainDict
 from actions.profile import Slots, summary, told_by
 from bot import territories
 from bot.guidance import Need, advise
+from bot.tickets.reference import find_reference
 
 Events = list[dict[str, Any]]
 _WORTH_REPEATING = frozenset({"territory_name", "function", "participation_form", "stage"})
@@ -28,6 +29,8 @@ class ActionOrient(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
+        if find_reference(str(tracker.latest_message.get("text") or "")):
+            return [FollowupAction("action_start_follow_up")]
         told = told_by(tracker.latest_message, tracker.slots)
         slots = {**tracker.slots, **told, "fallbacks": 0.0}
         if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
@@ -76,7 +79,8 @@ class ActionStartOver(Action):
     ) -> Events:
         """See rasa_sdk."""
         dispatcher.utter_message(response="utter_started_over")
-        return [AllSlotsReset()]
+        attempts = tracker.get_slot("follow_attempts")  # or guessing would start over too
+        return [AllSlotsReset(), SlotSet("follow_attempts", attempts)]
 
 
 def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:

@@ -97,21 +97,5 @@ def summary(slots: Slots) -> str:
     return _lines(rows)
 
 
-def ticket_summary(slots: Slots) -> str:
-    """What the ticket will say, one « label : value » a line, French."""
-    needs = [Need(need).label.lower() for need in slots.get("needs") or ()]
-    rows = {
-        "Collectivité": slots.get("territory_name"),
-        "Projet": f"« {slots.get('project')} »",
-        "Besoins" if len(needs) > 1 else "Besoin": ", ".join(needs) or "à préciser ensemble",
-        "Nom": slots.get("contact_name"),
-        "Fonction": slots.get("function"),
-        "Adresse électronique": slots.get("email"),
-        "Échange": MeetingMode(slots["meeting_mode"]).label.lower(),
-        "Rythme": MeetingRhythm(slots["meeting_rhythm"]).label.lower(),
-    }
-    return _lines(rows)
-
-
 def _lines(rows: Mapping[str, Any]) -> str:
     return "\n".join(f"– {label} : {value}" for label, value in rows.items() if value)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers.models import Adviser
+from bot.guidance import Need
 from bot.outbox.models import MailKind
 from bot.outbox.service import queue
-from bot.tickets.contact import phone_label
 from bot.tickets.models import Ticket
+from bot.tickets.summary import summary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,11 @@ async def tell_visitor(
     session: AsyncSession, ticket: Ticket, kind: MailKind, *, post: Post, now: datetime
 ) -> None:
     """Write to the address that the visitor gave."""
-    values = {"reference": ticket.reference, "summary": summary(ticket), "site": post.site}
+    values = {
+        "reference": ticket.reference,
+        "summary": summary(ticket, _needs(ticket)),
+        "site": post.site,
+    }
     await queue(session, kind, to=ticket.email, ticket_id=ticket.id, values=values, now=now)
 
 
@@ -55,7 +59,7 @@ async def tell_advisers(
     values = {
         "reference": ticket.reference,
         "territory": ticket.territory_name,
-        "summary": summary(ticket, contact=False),
+        "summary": summary(ticket, _needs(ticket), contact=False),
         "precision": precision,
         "site": post.site,
     }
@@ -63,29 +67,11 @@ async def tell_advisers(
         await queue(session, kind, to=address, ticket_id=ticket.id, values=values, now=now)
 
 
+def _needs(ticket: Ticket) -> list[Need]:
+    return [need.need for need in ticket.needs]
+
+
 async def _adviser_addresses(session: AsyncSession, post: Post) -> list[str]:
     if post.adviser_mailbox:
         return [post.adviser_mailbox]
     return list(await session.scalars(select(Adviser.email).order_by(Adviser.id)))
-
-
-def summary(ticket: Ticket, *, contact: bool = True) -> dict[str, str]:
-    """French label to value, in the order of reading; what was not given is left out."""
-    needs = [need.need.label.lower() for need in ticket.needs]
-    rows: dict[str, Any] = {
-        "Collectivité": ticket.territory_name,
-        "Projet": ticket.project,
-        "Besoins" if len(needs) > 1 else "Besoin": ", ".join(needs) or "à préciser ensemble",
-        "Échéance": ticket.deadline,
-        "Échange": ticket.meeting_mode.label.lower(),
-        "Rythme": ticket.meeting_rhythm.label.lower(),
-        "Moments préférés": ticket.moments,
-    }
-    if contact:
-        rows |= {
-            "Nom": ticket.contact_name,
-            "Fonction": ticket.function,
-            "Adresse électronique": ticket.email,
-            "Téléphone": phone_label(ticket.telephone) if ticket.telephone else None,
-        }
-    return {label: value for label, value in rows.items() if value}
