@@ -21,7 +21,8 @@ _DECLINES = re.compile(
 )
 _DECLINING_WORDS = 4  # more words say something
 _STOPS = re.compile(
-    r"(?<!\w)(?:arr[eê]t|stop|laiss\w+ tomber|abandon|annul|n['’]envoy|en rest\w* l[aà]|quitte)",
+    r"(?<!\w)(?:arr[eê]t|stop|laiss(?:e|ez|ons)(?!\w)|abandon|annul|n['’]envoy|en rest\w* l[aà]"
+    r"|quitte)",
     re.IGNORECASE,
 )
 

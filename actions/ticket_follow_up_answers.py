@@ -25,8 +25,8 @@ _ASKING = frozenset(
     "information informations infos je jai joindre la le les ma merci mes mettre modif "
     "modification modifier modifiez mon mot moi nos notre numéro oublié oublier on par peut peux "
     "plaît plait possible pour pourrais pouvez pr préciser précision précisions que qu quelque "
-    "rajouter rajoutez rectifier référence s sa se sil sollicitation souhaite souhaiterais sur svp ticket "
-    "transmise truc un une veux vient vos votre voudrais vous y".split()
+    "rajouter rajoutez rectifier référence s sa se sil sollicitation souhaite souhaiterais sur svp "
+    "ticket transmise truc un une veux vient vos votre voudrais vous y".split()
 )
 
 

@@ -23,7 +23,9 @@ _ABOUT_MEETING = NEED_FITS | {"function", "contact_name", "telephone", "moments"
 def told_in_form(message: Mapping[str, Any], slots: Slots, requested: str) -> Filled:
     """The slots that a message fills or corrects beside the answer to the question asked."""
     correcting = requested == "ticket_confirmed" or intent_of(message) == "correct_answer"
-    told = told_by(message, slots)
+    # A correction may move the visitor, whatever its intent: « c'est la CC du Clunisois ».
+    known = {**slots, "territory_name": None} if correcting else slots
+    told = {name: v for name, v in told_by(message, known).items() if v != slots.get(name)}
     if told.get("territory_choice"):
         told["territory_name"] = None
     if not _moves(message, slots, requested, correcting=correcting):

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from actions.ticket_corrections import blames
 from bot.tickets.contact import find_phone
 
 _SEPARATOR = re.compile(r"[,;\n|•]|\s[-–—/]\s|(?<=\w{3})\.\s")
@@ -86,7 +87,8 @@ def name_told(message: Mapping[str, Any]) -> str | None:
     """A name that was not asked for: announced as one, or capitalised beside an address."""
     text = text_of(message)
     if cue := _NAME_CUE.search(text):
-        return cue["name"].strip() if _is_name(cue["name"].strip()) else None
+        name = cue["name"].strip()
+        return name if _is_name(name) and not blames(name) else None
     if "@" not in text:
         return None
     return next((part for part in segments(message) if _is_capitalised_name(part)), None)
