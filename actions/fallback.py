@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.orientation import ask_next, changed
 from actions.profile import answer_to
+from bot.tickets.reference import find_reference
 
 READINGS = {
     "need_strategy": "Définir une stratégie",
@@ -43,6 +44,8 @@ class ActionFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """See rasa_sdk."""
+        if find_reference(str(tracker.latest_message.get("text") or "")):
+            return [FollowupAction("action_start_follow_up")]
         count = float(tracker.get_slot("fallbacks") or 0) + 1
         again = count >= MISUNDERSTOOD_TWICE
         told = answer_to(tracker.get_slot("asked"), tracker.latest_message, again=again)

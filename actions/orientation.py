@@ -13,6 +13,7 @@ from actions.answers import last_response, say
 from actions.profile import Slots, answer_to, summary, told_by
 from bot import territories
 from bot.guidance import Need, advise
+from bot.tickets.reference import find_reference
 
 Events = list[dict[str, Any]]
 _WORTH_REPEATING = frozenset(
@@ -33,6 +34,8 @@ class ActionOrient(Action):
     ) -> Events:
         """See rasa_sdk."""
         message = tracker.latest_message
+        if find_reference(str(message.get("text") or "")):
+            return [FollowupAction("action_start_follow_up")]
         told = told_by(message, tracker.slots)
         if not told:
             told = answer_to(tracker.get_slot("asked"), message)
@@ -89,7 +92,8 @@ class ActionStartOver(Action):
     ) -> Events:
         """See rasa_sdk."""
         say(dispatcher, tracker, "utter_started_over", otherwise="utter_what_next")
-        return [AllSlotsReset()]
+        attempts = tracker.get_slot("follow_attempts")  # or guessing would start over too
+        return [AllSlotsReset(), SlotSet("follow_attempts", attempts)]
 
 
 def start_with_framing(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> Events:

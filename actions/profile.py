@@ -156,24 +156,6 @@ def summary(slots: Slots) -> str:
     return _lines(rows)
 
 
-def ticket_summary(slots: Slots) -> str:
-    """What the ticket will say, one « label : value » a line, French."""
-    needs = [Need(need).label.lower() for need in slots.get("needs") or ()]
-    rows = {
-        "Collectivité": slots.get("territory_name"),
-        "Projet": f"« {slots.get('project')} »",
-        "Étape": slots.get("stage"),
-        **_at_stake(slots),
-        "Besoins" if len(needs) > 1 else "Besoin": ", ".join(needs) or "à préciser ensemble",
-        "Nom": slots.get("contact_name"),
-        "Fonction": slots.get("function"),
-        "Adresse électronique": slots.get("email"),
-        "Échange": MeetingMode(slots["meeting_mode"]).label.lower(),
-        "Rythme": MeetingRhythm(slots["meeting_rhythm"]).label.lower(),
-    }
-    return _lines(rows)
-
-
 def inhabitants(slots: Slots) -> str | None:
     """« 900 habitants », when the visitor said so."""
     count = slots.get("population")

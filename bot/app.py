@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -18,10 +18,13 @@ from bot.actions_server import create_actions_app
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.live import Live
+from bot.outbox.smtp import SmtpTransport
+from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
 from bot.settings import Settings
+from bot.tickets.mails import Post
 from bot.web import console, middlewares, pages, routes
-from bot.web.keys import CLOCK, ENGINE, LIVE, SESSIONS, SETTINGS, TEMPLATES
+from bot.web.keys import CLOCK, ENGINE, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
 
 MAX_BODY = 64 * 1024  # bytes of one form; a message is 2,000 characters at most
 PURGE_EVERY = timedelta(hours=6)
@@ -54,11 +57,12 @@ def create_app(
     )
     app[SETTINGS], app[CLOCK] = settings, clock
     app[LIVE], app[TEMPLATES] = Live(), pages.environment()
+    app[POST] = Post(adviser_mailbox=settings.adviser_mailbox, site=settings.public_url.rstrip("/"))
     if engine is not None:
         app[ENGINE] = engine
     app.on_response_prepare.append(middlewares.add_security_headers)
     app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
-    app.cleanup_ctx.extend([_database, _engine, _actions, _retention])
+    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails])
     app.on_shutdown.append(_close_streams)
     return app
 
@@ -90,7 +94,7 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _actions(app: web.Application) -> AsyncIterator[None]:
-    desk.use(app[SESSIONS], clock=app[CLOCK])
+    desk.use(app[SESSIONS], clock=app[CLOCK], post=app[POST])
     territories.find("")  # reads the data file now rather than in the first visitor's turn
     executor = ActionExecutor()
     executor.register_package("actions")
@@ -103,7 +107,33 @@ async def _actions(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _retention(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(_purge_for_ever(app))
+    async with _in_background(_purge_for_ever(app)):
+        yield
+
+
+async def _mails(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    if not settings.smtp_host:
+        log.warning("no_mail_server", setting="TE_SMTP_HOST")
+        yield
+        return
+    transport = SmtpTransport(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+    )
+    sending = deliver_for_ever(
+        app[SESSIONS], transport, sender=settings.smtp_from, clock=app[CLOCK]
+    )
+    async with _in_background(sending):
+        yield
+
+
+@asynccontextmanager
+async def _in_background(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):

@@ -37,6 +37,10 @@ class TransitionRefused(BotError):
     """Raised when a status cannot follow the current one."""
 
 
+class MailNotFound(BotError):
+    """Raised when no mail that could still leave bears the id."""
+
+
 class BadCredentials(BotError):
     """Raised when an adviser's e-mail or password is wrong, or too many attempts were made."""
 

@@ -29,13 +29,22 @@ class Settings:
     conversation_days: int = 30
     ticket_days: int = 730
     adviser_session_hours: int = 12
+    public_url: str = ""
+    adviser_mailbox: str = ""
+    smtp_host: str = ""
+    smtp_port: int = 587
+    smtp_user: str = ""
+    smtp_password: str = field(default="", repr=False)
+    smtp_starttls: bool = True
+    smtp_from: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read `TE_*` variables (`ENGINE_SECRET` too, which the engine shares).
 
         Raises:
-            SettingsError: a secret is missing, or a number or a yes/no is malformed.
+            SettingsError: a secret is missing, a number or a yes/no is malformed, or there is a
+                mail server and no address to send from.
 
         """
         env = os.environ if environment is None else environment
@@ -50,6 +59,10 @@ class Settings:
             raw = env.get(f"TE_{name.upper()}")
             if raw is not None:
                 values[name] = _parse(name, kind, raw)
+        if values.get("smtp_host") and "@" not in str(values.get("smtp_from", "")):
+            raise SettingsError(
+                "TE_SMTP_HOST needs TE_SMTP_FROM, the address that mails come from."
+            )
         return cls(**values)  # type: ignore[arg-type]  # each value was parsed to its field's type
 
 
@@ -65,6 +78,14 @@ _KINDS: dict[str, type] = {
     "conversation_days": int,
     "ticket_days": int,
     "adviser_session_hours": int,
+    "public_url": str,
+    "adviser_mailbox": str,
+    "smtp_host": str,
+    "smtp_port": int,
+    "smtp_user": str,
+    "smtp_password": str,
+    "smtp_starttls": bool,
+    "smtp_from": str,
 }
 
 

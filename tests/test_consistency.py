@@ -32,6 +32,16 @@ def answered_intents() -> set[str]:
     return {step["intent"] for rule in rules for step in rule["steps"][0]["or"]}
 
 
+def questions() -> set[str]:
+    """The responses that a form may utter by itself."""
+    return {
+        f"utter_ask{prefix}_{slot}"
+        for form, definition in DOMAIN["forms"].items()
+        for slot in definition["required_slots"]
+        for prefix in ("", f"_{form}")
+    }
+
+
 def test_every_intent_has_a_rule_and_every_rule_an_intent() -> None:
     """No intent leads to silence."""
     assert intents_in_rules() == set(DOMAIN["intents"]) | {"nlu_fallback"}
@@ -47,17 +57,23 @@ def test_every_response_is_used_and_every_response_used_exists() -> None:
     named = set(re.findall(r"utter_\w+", CODE + RULES)) - {"utter_message", "utter_action"}
     named = {name for name in named if not name.endswith("_")}
     by_name = {f"utter_{name}" for name in answered_intents()}
-    asked = {f"utter_ask_ticket_form_{s}" for s in DOMAIN["forms"]["ticket_form"]["required_slots"]}
+    asked = questions()
 
     assert not named - DOMAIN["responses"].keys()
     assert not DOMAIN["responses"].keys() - named - by_name - asked
 
 
-def test_every_question_of_the_ticket_can_be_asked() -> None:
-    """By a response or by an action of the domain."""
-    for slot in DOMAIN["forms"]["ticket_form"]["required_slots"]:
-        name = f"ask_ticket_form_{slot}"
-        assert f"utter_{name}" in DOMAIN["responses"] or f"action_{name}" in DOMAIN["actions"]
+def test_every_question_of_a_form_can_be_asked() -> None:
+    """By a response or by an action of the domain, named as Rasa looks for them."""
+    known = DOMAIN["responses"].keys() | set(DOMAIN["actions"])
+    for form, definition in DOMAIN["forms"].items():
+        for slot in definition["required_slots"]:
+            names = {
+                f"{kind}_ask{each}_{slot}"
+                for kind in ("utter", "action")
+                for each in ("", f"_{form}")
+            }
+            assert names & known, (form, slot)
 
 
 def test_readings_offered_after_a_misunderstanding_are_intents() -> None:

@@ -13,8 +13,8 @@ from bot.db import Sessions, transaction
 from bot.errors import InvalidTicket, TicketNotFound, TransitionRefused
 from bot.guidance import Need
 from bot.tickets import queries, service
+from bot.tickets.draft import TicketDraft
 from bot.tickets.models import TRANSITIONS, MeetingMode, MeetingRhythm, Status, TicketEventKind
-from bot.tickets.service import TicketDraft
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DRAFT = TicketDraft(

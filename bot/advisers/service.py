@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.advisers.models import Adviser, AdviserSession
 from bot.advisers.passwords import MIN_LENGTH, hash_password, password_matches
 from bot.errors import AdviserExists, BadCredentials
-from bot.tickets.service import clean_email
+from bot.tickets.contact import clean_email
 
 FREE_FAILURES = 5  # wrong passwords in a row before the account rests
 REST = timedelta(minutes=5)

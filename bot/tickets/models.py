@@ -72,6 +72,8 @@ class TicketEventKind(StrEnum):
     OPENED = "opened"
     STATUS_CHANGED = "status_changed"
     READ = "read"
+    PRECISION = "precision"
+    CANCELLED = "cancelled"
 
 
 def _enum(kind: type[StrEnum | Need]) -> Enum:
@@ -80,7 +82,10 @@ def _enum(kind: type[StrEnum | Need]) -> Enum:
 
 
 class Ticket(Base):
-    """One visitor's request; `key` makes a retried opening open nothing twice."""
+    """One visitor's request; `key` makes a retried opening open nothing twice.
+
+    `telephone` is in international form; `moments` and `deadline` are the visitor's own words.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (Index("ix_ticket_status_opened_at", "status", "opened_at"),)
@@ -101,6 +106,9 @@ class Ticket(Base):
     email: Mapped[str] = mapped_column(String(254))
     meeting_mode: Mapped[MeetingMode] = mapped_column(_enum(MeetingMode))
     meeting_rhythm: Mapped[MeetingRhythm] = mapped_column(_enum(MeetingRhythm))
+    telephone: Mapped[str | None] = mapped_column(String(20))
+    moments: Mapped[str | None] = mapped_column(String(200))
+    deadline: Mapped[str | None] = mapped_column(String(200))
     needs: Mapped[list[TicketNeed]] = relationship(
         order_by="TicketNeed.position", cascade="all, delete-orphan", lazy="raise"
     )
@@ -119,7 +127,10 @@ class TicketNeed(Base):
 
 
 class TicketEvent(Base):
-    """A dated fact in the life of a ticket; `adviser_id` is None when the visitor caused it."""
+    """A dated fact in the life of a ticket; `adviser_id` is None when the visitor caused it.
+
+    `text` is what the visitor added, for a precision.
+    """
 
     __tablename__ = "ticket_event"
 
@@ -129,6 +140,7 @@ class TicketEvent(Base):
     status: Mapped[Status | None] = mapped_column(_enum(Status))
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str | None] = mapped_column(Text)
 
 
 class TicketCounter(Base):

@@ -54,12 +54,13 @@ class TicketPage:
 
 @dataclass(frozen=True)
 class HistoryLine:
-    """One dated fact; `by` is the adviser's name, or None for the visitor."""
+    """One dated fact; `by` is the adviser's name, or None for the visitor; `text` a precision."""
 
     at: datetime
     kind: TicketEventKind
     status: Status | None
     by: str | None
+    text: str | None
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ class TicketDetail:
     email: str
     meeting_mode: MeetingMode
     meeting_rhythm: MeetingRhythm
+    telephone: str | None
+    moments: str | None
+    deadline: str | None
     history: tuple[HistoryLine, ...]
 
 
@@ -135,6 +139,9 @@ async def detail(session: AsyncSession, reference: str) -> TicketDetail:
         email=ticket.email,
         meeting_mode=ticket.meeting_mode,
         meeting_rhythm=ticket.meeting_rhythm,
+        telephone=ticket.telephone,
+        moments=ticket.moments,
+        deadline=ticket.deadline,
         history=tuple(await _history(session, ticket.id)),
     )
 
@@ -146,4 +153,6 @@ async def _history(session: AsyncSession, ticket_id: int) -> Sequence[HistoryLin
         .where(TicketEvent.ticket_id == ticket_id)
         .order_by(TicketEvent.id)
     )
-    return [HistoryLine(at=e.at, kind=e.kind, status=e.status, by=name) for e, name in rows]
+    return [
+        HistoryLine(at=e.at, kind=e.kind, status=e.status, by=name, text=e.text) for e, name in rows
+    ]

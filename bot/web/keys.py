@@ -13,12 +13,14 @@ from bot.db import Sessions
 from bot.live import Live
 from bot.rasa_client import Engine
 from bot.settings import Settings
+from bot.tickets.mails import Post
 
 SETTINGS = web.AppKey("settings", Settings)
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
 ENGINE: web.AppKey[Engine] = web.AppKey("engine")
 LIVE = web.AppKey("live", Live)
 CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
+POST = web.AppKey("post", Post)
 TEMPLATES = web.AppKey("templates", jinja2.Environment)
 
 ADVISER = web.RequestKey("adviser", CurrentAdviser)

@@ -6,33 +6,19 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
 
 from bot.advisers.service import CurrentAdviser
 from bot.conversations.queries import Line
+from bot.dates import PARIS, day_in_words
 from bot.guidance import Need
+from bot.outbox.queries import Unsent
+from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
 from bot.web.keys import TEMPLATES
-
-PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +83,7 @@ class RequestForm(Page):
     template: ClassVar[str] = "request.html"
 
     token: str
+    doubted_email: str = ""
     values: dict[str, str]
     chosen_needs: frozenset[Need]
     problems: dict[str, str]
@@ -172,6 +159,16 @@ class TicketViewPage(Page):
     conflict: bool = False
 
 
+@dataclass(frozen=True, kw_only=True)
+class MailsPage(Page):
+    """The mails that did not leave yet."""
+
+    template: ClassVar[str] = "console/mails.html"
+
+    unsent: Unsent
+    has_server: bool
+
+
 def environment() -> jinja2.Environment:
     """The templates: autoescaped, an unknown variable is an error."""
     env = jinja2.Environment(
@@ -185,22 +182,18 @@ def environment() -> jinja2.Environment:
     env.filters["hour"] = french_hour
     env.filters["iso_day"] = french_iso_day
     env.filters["need_label"] = need_label
+    env.filters["phone"] = phone_label
     return env
 
 
 def french_day(at: datetime) -> str:
     """A date in Paris, in words: « 24 novembre 2026 »."""
-    return _in_words(at.astimezone(PARIS).date())
+    return day_in_words(at.astimezone(PARIS).date())
 
 
 def french_iso_day(day: str) -> str:
     """A date that a card carries, `2026-11-24`, in words."""
-    return _in_words(date.fromisoformat(day))
-
-
-def _in_words(day: date) -> str:
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    return day_in_words(date.fromisoformat(day))
 
 
 def french_hour(at: datetime) -> str:

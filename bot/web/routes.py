@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web import chat, console, request_form, texts
+from bot.web import chat, console, mails, request_form, texts
 
 STATIC = Path(__file__).parent / "static"
 
@@ -29,4 +29,6 @@ CONSOLE = (
     web.post("/console/deconnexion", console.log_out),
     web.get("/console/demandes/{reference}", console.show_ticket),
     web.post("/console/demandes/{reference}/statut", console.change_status),
+    web.get("/console/courriels", mails.show),
+    web.post(r"/console/courriels/{id:\d{1,18}}/reessayer", mails.retry),
 )
