@@ -9,9 +9,9 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.advising import advise
 from actions.profile import Slots, summary, told_by
 from bot import territories
-from bot.guidance import Need, advise
 
 Events = list[dict[str, Any]]
 _WORTH_REPEATING = frozenset({"territory_name", "function", "participation_form", "stage"})
@@ -32,7 +32,7 @@ class ActionOrient(Action):
         slots = {**tracker.slots, **told, "fallbacks": 0.0}
         if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
             dispatcher.utter_message(response="utter_understood", summary=summary(slots))
-        slots["advised"] = _advise(dispatcher, slots)
+        slots["advised"] = advise(dispatcher, tracker.latest_message, slots, told)
         slots["asked"] = ask_next(dispatcher, slots)
         return changed(tracker.slots, slots)
 
@@ -77,25 +77,6 @@ class ActionStartOver(Action):
         """See rasa_sdk."""
         dispatcher.utter_message(response="utter_started_over")
         return [AllSlotsReset()]
-
-
-def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:
-    """Give the advice not given yet; returns the needs advised by now."""
-    advised = list(slots.get("advised") or ())
-    territory = territories.get(slots["territory_id"]) if slots.get("territory_id") else None
-    for need in slots.get("needs") or ():
-        if need in advised:
-            continue
-        advice = advise(
-            Need(need),
-            form=slots.get("participation_form"),
-            population=territory.population if territory else None,
-            territory_kind=territory.kind.value if territory else None,
-        )
-        card = {"type": "advice", **advice.to_dict()}
-        dispatcher.utter_message(json_message={"card": card})
-        advised.append(need)
-    return advised
 
 
 def ask_next(dispatcher: CollectingDispatcher, slots: Slots) -> str:
