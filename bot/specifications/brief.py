@@ -11,7 +11,8 @@ from bot import territories
 from bot.guidance import STAGES, Form, Need, forms
 from bot.specifications.deadline import deadline_in
 
-MAX_TEXT = 2_000  # characters kept of any one thing that was said
+MAX_WORDS = 2_000  # characters kept of the project, the longest message that may be sent
+MAX_NAME = 100  # and of a name: it goes in the title, which .docx bounds to 255
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +58,7 @@ def brief_of(profile: Mapping[str, Any], *, today: date) -> Brief:
         form=form,
         form_words=form.name if form else _text(profile, "participation_form"),
         stage=stage if stage in STAGES else None,
-        project=_text(profile, "project"),
+        project=_text(profile, "project", MAX_WORDS),
         function=_text(profile, "function"),
         needs=_needs(profile.get("needs")),
     )
@@ -68,12 +69,12 @@ def _needs(value: object) -> tuple[Need, ...]:
     return tuple(known[name] for name in value if name in known) if isinstance(value, list) else ()
 
 
-def _text(profile: Mapping[str, Any], name: str) -> str:
+def _text(profile: Mapping[str, Any], name: str, limit: int = MAX_NAME) -> str:
     """A text that XML can hold: no control character, any space a plain one, lines kept."""
     value = profile.get(name)
     if not isinstance(value, str):
         return ""
-    lines = value[:MAX_TEXT].splitlines()
+    lines = value[:limit].splitlines()
     return "\n".join(filter(None, (" ".join(_printable(line).split()) for line in lines)))
 
 

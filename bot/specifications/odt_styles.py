@@ -32,6 +32,10 @@ def set_styles(file: Odt) -> None:
         outline.append(Element.from_tag(_NUMBERED))
 
 
+_NO_NUMBER = ' style:list-style-name=""'
+"""Out of the outline's numbering: a second level before the first article would count as one."""
+
+
 def _paragraph(
     name: str,
     *,
@@ -46,6 +50,7 @@ def _paragraph(
 ) -> str:
     """A paragraph style; `space` is before and after, `paragraph` and `text` are attributes."""
     outline = f' style:default-outline-level="{level}"' if level else ""
+    outline += _NO_NUMBER if level > 1 else ""
     return (
         f'<style:style style:name="{name}" style:display-name="{shown or name}"'
         f' style:family="paragraph" style:parent-style-name="{parent}"{outline}>'
@@ -95,8 +100,8 @@ _STYLES = (
         level=2,
     ),
     f'<style:style style:name="{ANNEX}" style:display-name="Titre sans numéro"'
-    ' style:family="paragraph" style:parent-style-name="Heading_20_1" style:list-style-name=""'
-    ' style:default-outline-level="1"/>',
+    ' style:family="paragraph" style:parent-style-name="Heading_20_1"'
+    f' style:default-outline-level="1"{_NO_NUMBER}/>',
     _paragraph(GUIDE, parent=BODY, text='fo:font-style="italic" fo:color="#1d4e89"'),
     _paragraph(
         LEGAL, shown="Point à vérifier", parent=BODY, size="9.5pt", paragraph=_bar("#9a5b00")
@@ -137,7 +142,7 @@ _AUTOMATIC = (
         f'<style:style style:name="{name}{NEW_PAGE}" style:family="paragraph"'
         f' style:parent-style-name="{name}"{numbering}>'
         '<style:paragraph-properties fo:break-before="page"/></style:style>'
-        for name, numbering in (("Heading_20_1", ""), (ANNEX, ' style:list-style-name=""'))
+        for name, numbering in (("Heading_20_1", ""), (ANNEX, _NO_NUMBER))
     ),
     f'<style:style style:name="{ROW}" style:family="table-row">'
     '<style:table-row-properties fo:keep-together="always"/></style:style>',
