@@ -9,10 +9,11 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.advising import advise
 from actions.answers import last_response, say
 from actions.profile import Slots, answer_to, summary, told_by
 from bot import territories
-from bot.guidance import Need, advise
+from bot.guidance import Need
 from bot.tickets.reference import find_reference
 
 Events = list[dict[str, Any]]
@@ -46,8 +47,8 @@ class ActionOrient(Action):
         if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
             dispatcher.utter_message(response="utter_understood", summary=summary(slots))
         if slots.get("asked") == "need" and not slots.get("needs"):
-            return start_with_framing(dispatcher, tracker, slots)
-        return go_on(dispatcher, tracker, slots)
+            return start_with_framing(dispatcher, tracker, slots, told)
+        return go_on(dispatcher, tracker, slots, told)
 
 
 class ActionFollowUp(Action):
@@ -73,9 +74,9 @@ class ActionFollowUp(Action):
         if asked in SKIPPABLE and intent != "affirm":
             slots["skipped"] = [*(slots.get("skipped") or ()), asked]
             slots["territory_choice"] = None
-            return go_on(dispatcher, tracker, slots)
+            return go_on(dispatcher, tracker, slots, {})
         if asked == "need" and intent == "skip":
-            return start_with_framing(dispatcher, tracker, slots)
+            return start_with_framing(dispatcher, tracker, slots, {})
         say(dispatcher, tracker, "utter_what_next", otherwise="utter_not_understood")
         return [SlotSet("asked", None)]
 
@@ -96,36 +97,19 @@ class ActionStartOver(Action):
         return [AllSlotsReset(), SlotSet("follow_attempts", attempts)]
 
 
-def start_with_framing(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> Events:
+def start_with_framing(
+    dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots
+) -> Events:
     """Asked for a need and given none: asking again would be a loop, framing helps anybody."""
     dispatcher.utter_message(response="utter_start_with_framing")
-    return go_on(dispatcher, tracker, {**slots, "needs": [Need.strategy.value]})
+    return go_on(dispatcher, tracker, {**slots, "needs": [Need.strategy.value]}, told)
 
 
-def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> Events:
-    """Advise on the needs not advised yet, ask the next thing; returns what changed."""
-    slots = {**slots, "advised": _advise(dispatcher, slots)}
+def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots) -> Events:
+    """Advise where the message, which `told` some slots, calls for it; ask the next thing."""
+    slots = {**slots, "advised": advise(dispatcher, tracker.latest_message, slots, told)}
     slots["asked"] = ask_next(dispatcher, tracker, slots)
     return changed(tracker.slots, slots)
-
-
-def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:
-    """Give the advice not given yet; returns the needs advised by now."""
-    advised = list(slots.get("advised") or ())
-    territory = territories.get(slots["territory_id"]) if slots.get("territory_id") else None
-    for need in slots.get("needs") or ():
-        if need in advised:
-            continue
-        advice = advise(
-            Need(need),
-            form=slots.get("participation_form"),
-            population=territory.population if territory else slots.get("population"),
-            territory_kind=territory.kind.value if territory else None,
-        )
-        card = {"type": "advice", **advice.to_dict()}
-        dispatcher.utter_message(json_message={"card": card})
-        advised.append(need)
-    return advised
 
 
 def next_question(slots: Slots) -> str:

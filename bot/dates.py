@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 PARIS = ZoneInfo("Europe/Paris")
 _WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-_MONTHS = (
+MONTHS = (
     "janvier",
     "février",
     "mars",
@@ -33,6 +33,11 @@ def day_in_words(day: date) -> str:
     return f"{_day_and_month(day)} {day.year}"
 
 
+def month_in_words(day: date) -> str:
+    """« mars 2032 »."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
 def hour_in_words(at: datetime) -> str:
     """« 14 h 05 », and « 14 h » on the hour."""
     local = at.astimezone(PARIS)
@@ -53,4 +58,4 @@ def short_moment_in_words(at: datetime) -> str:
 
 def _day_and_month(day: date) -> str:
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]}"
+    return f"{number} {MONTHS[day.month - 1]}"

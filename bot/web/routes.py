@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web import chat, console, mails, request_form, texts
+from bot.web import chat, console, mails, request_form, specifications, texts
 
 STATIC = Path(__file__).parent / "static"
 
@@ -16,6 +16,7 @@ PUBLIC = (
     web.post("/conversation/buttons", chat.post_button),
     web.get("/conversation/events", chat.events),
     web.post("/conversation/erase", chat.erase),
+    web.get("/conversation/cahier-des-charges.{format:docx|odt}", specifications.download),
     web.get("/demande", request_form.show),
     web.post("/demande", request_form.post),
     *(web.get(path, texts.show) for path in texts.BODIES),
