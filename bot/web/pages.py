@@ -6,33 +6,17 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
 
 from bot.advisers.service import CurrentAdviser
 from bot.conversations.queries import Line
+from bot.dates import PARIS, day_in_words
 from bot.guidance import Need
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
 from bot.web.keys import TEMPLATES
-
-PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,17 +174,12 @@ def environment() -> jinja2.Environment:
 
 def french_day(at: datetime) -> str:
     """A date in Paris, in words: « 24 novembre 2026 »."""
-    return _in_words(at.astimezone(PARIS).date())
+    return day_in_words(at.astimezone(PARIS).date())
 
 
 def french_iso_day(day: str) -> str:
     """A date that a card carries, `2026-11-24`, in words."""
-    return _in_words(date.fromisoformat(day))
-
-
-def _in_words(day: date) -> str:
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
+    return day_in_words(date.fromisoformat(day))
 
 
 def french_hour(at: datetime) -> str:
