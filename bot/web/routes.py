@@ -6,7 +6,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web import chat, console, request_form, texts
+from bot.web import chat, console, experiences, request_form, texts, workshops
 
 STATIC = Path(__file__).parent / "static"
 
@@ -18,6 +18,7 @@ PUBLIC = (
     web.post("/conversation/erase", chat.erase),
     web.get("/demande", request_form.show),
     web.post("/demande", request_form.post),
+    web.get("/ateliers", workshops.show_public),
     *(web.get(path, texts.show) for path in texts.BODIES),
     web.get("/sante", texts.health),
     web.get(console.LOGIN, console.show_login),
@@ -29,4 +30,19 @@ CONSOLE = (
     web.post("/console/deconnexion", console.log_out),
     web.get("/console/demandes/{reference}", console.show_ticket),
     web.post("/console/demandes/{reference}/statut", console.change_status),
+    web.get(workshops.LIST, workshops.list_all),
+    web.get(f"{workshops.LIST}/nouveau", workshops.show_form),
+    web.post(f"{workshops.LIST}/nouveau", workshops.create),
+    web.get(workshops.ONE, workshops.show),
+    web.get(f"{workshops.ONE}/modifier", workshops.show_form),
+    web.post(f"{workshops.ONE}/modifier", workshops.edit),
+    web.post(f"{workshops.ONE}/statut", workshops.change_status),
+    web.get(f"{workshops.ONE}/inscriptions.csv", workshops.export),
+    web.post(workshops.ONE + r"/inscriptions/{registration:\d{1,9}}/retirer", workshops.remove),
+    web.get(experiences.LIST, experiences.list_all),
+    web.get(f"{experiences.LIST}/nouveau", experiences.show_form),
+    web.post(f"{experiences.LIST}/nouveau", experiences.save),
+    web.get(f"{experiences.ONE}/modifier", experiences.show_form),
+    web.post(f"{experiences.ONE}/modifier", experiences.save),
+    web.post(f"{experiences.ONE}/retirer", experiences.withdraw),
 )

@@ -65,6 +65,14 @@ class WorkshopRow:
 
 
 @dataclass(frozen=True)
+class WorkshopLists:
+    """What advisers keep: the next one first, then the latest one first."""
+
+    to_come: tuple[WorkshopRow, ...]
+    past: tuple[WorkshopRow, ...]
+
+
+@dataclass(frozen=True)
 class RegistrationRow:
     """One person registered; `rank` counts from 1 within the standing."""
 
@@ -130,11 +138,14 @@ async def upcoming(
     return tuple(_row(*row) for row in rows)
 
 
-async def kept(session: AsyncSession) -> tuple[WorkshopRow, ...]:
-    """Every workshop, for advisers, latest date first."""
-    latest_first = (Workshop.starts_at.desc(), Workshop.id.desc())
-    rows = await session.execute(_with_counts().order_by(*latest_first))
-    return tuple(_row(*row) for row in rows)
+async def kept(session: AsyncSession, *, now: datetime) -> WorkshopLists:
+    """Every workshop, for advisers."""
+    by_date = (Workshop.starts_at, Workshop.id)
+    rows = [_row(*row) for row in await session.execute(_with_counts().order_by(*by_date))]
+    return WorkshopLists(
+        to_come=tuple(row for row in rows if row.starts_at > now),
+        past=tuple(row for row in reversed(rows) if row.starts_at <= now),
+    )
 
 
 async def one(session: AsyncSession, workshop_id: int) -> WorkshopRow:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import datetime
+from typing import TypedDict
 
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -23,6 +24,13 @@ from bot.workshops.models import (
     WorkshopEventKind,
     WorkshopStatus,
 )
+
+
+class Trace(TypedDict):
+    """Who did something with a workshop, and when: what every change is noted with."""
+
+    adviser_id: int
+    now: datetime
 
 
 async def create(
