@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.peers import asks_for_peers, show_workshops
 from actions.profile import Slots, summary, told_by
 from bot import territories
 from bot.guidance import Need, advise
@@ -33,6 +34,8 @@ class ActionOrient(Action):
         if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
             dispatcher.utter_message(response="utter_understood", summary=summary(slots))
         slots["advised"] = _advise(dispatcher, slots)
+        if asks_for_peers(tracker.latest_message, slots["advised"], tracker.slots):
+            await show_workshops(dispatcher, slots)
         slots["asked"] = ask_next(dispatcher, slots)
         return changed(tracker.slots, slots)
 

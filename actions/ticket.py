@@ -32,7 +32,7 @@ Filled = dict[str, Any]
 # Said while a text is asked, these are things to answer, not the answer asked for.
 INTERRUPTING = (
     "ask_", "out_", "deny", "start_over", "goodbye", "erase_data", "get_data", "cancel_ticket",
-    "insult", "distress",
+    "insult", "distress", "register_workshop", "unregister_workshop",
 )  # fmt: skip
 SURE = 0.6  # confidence from which a message interrupts
 NAME_WORDS = 6

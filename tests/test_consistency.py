@@ -25,6 +25,12 @@ def answered_intents() -> set[str]:
     return {step["intent"] for step in answers["rules"][0]["steps"][0]["or"]}
 
 
+def questions() -> set[str]:
+    return {
+        f"ask_{name}_{s}" for name, form in DOMAIN["forms"].items() for s in form["required_slots"]
+    }
+
+
 def test_every_intent_has_a_rule_and_every_rule_an_intent() -> None:
     """No intent leads to silence."""
     assert intents_in_rules() == set(DOMAIN["intents"]) | {"nlu_fallback"}
@@ -40,16 +46,15 @@ def test_every_response_is_used_and_every_response_used_exists() -> None:
     named = set(re.findall(r"utter_\w+", CODE + RULES)) - {"utter_message"}
     named = {name for name in named if not name.endswith("_")}
     by_name = {f"utter_{name}" for name in answered_intents()}
-    asked = {f"utter_ask_ticket_form_{s}" for s in DOMAIN["forms"]["ticket_form"]["required_slots"]}
+    asked = {f"utter_{question}" for question in questions()}
 
     assert not named - DOMAIN["responses"].keys()
     assert not DOMAIN["responses"].keys() - named - by_name - asked
 
 
-def test_every_question_of_the_ticket_can_be_asked() -> None:
+def test_every_question_of_a_form_can_be_asked() -> None:
     """By a response or by an action of the domain."""
-    for slot in DOMAIN["forms"]["ticket_form"]["required_slots"]:
-        name = f"ask_ticket_form_{slot}"
+    for name in questions():
         assert f"utter_{name}" in DOMAIN["responses"] or f"action_{name}" in DOMAIN["actions"]
 
 

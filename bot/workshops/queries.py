@@ -56,6 +56,11 @@ class WorkshopRow:
         return short_moment_in_words(self.starts_at)
 
     @property
+    def where(self) -> str:
+        """« En visio : le lien sera envoyé aux inscrits », « Sur place : salle du conseil »."""
+        return f"{self.mode.label} : {self.place or 'le lien sera envoyé aux inscrits'}"
+
+    @property
     def duration(self) -> str:
         """« 45 min », « 2 h », « 1 h 30 »."""
         hours, minutes = divmod(self.minutes, 60)
