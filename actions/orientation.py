@@ -11,6 +11,7 @@ from rasa_sdk.types import DomainDict
 
 from actions.advising import advise
 from actions.answers import last_response, say
+from actions.peers import asks_for_peers, show_workshops
 from actions.profile import Slots, answer_to, summary, told_by
 from bot import territories
 from bot.guidance import Need
@@ -47,8 +48,8 @@ class ActionOrient(Action):
         if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
             dispatcher.utter_message(response="utter_understood", summary=summary(slots))
         if slots.get("asked") == "need" and not slots.get("needs"):
-            return start_with_framing(dispatcher, tracker, slots, told)
-        return go_on(dispatcher, tracker, slots, told)
+            return await start_with_framing(dispatcher, tracker, slots, told)
+        return await go_on(dispatcher, tracker, slots, told)
 
 
 class ActionFollowUp(Action):
@@ -74,9 +75,9 @@ class ActionFollowUp(Action):
         if asked in SKIPPABLE and intent != "affirm":
             slots["skipped"] = [*(slots.get("skipped") or ()), asked]
             slots["territory_choice"] = None
-            return go_on(dispatcher, tracker, slots, {})
+            return await go_on(dispatcher, tracker, slots, {})
         if asked == "need" and intent == "skip":
-            return start_with_framing(dispatcher, tracker, slots, {})
+            return await start_with_framing(dispatcher, tracker, slots, {})
         say(dispatcher, tracker, "utter_what_next", otherwise="utter_not_understood")
         return [SlotSet("asked", None)]
 
@@ -97,17 +98,21 @@ class ActionStartOver(Action):
         return [AllSlotsReset(), SlotSet("follow_attempts", attempts)]
 
 
-def start_with_framing(
+async def start_with_framing(
     dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots
 ) -> Events:
     """Asked for a need and given none: asking again would be a loop, framing helps anybody."""
     dispatcher.utter_message(response="utter_start_with_framing")
-    return go_on(dispatcher, tracker, {**slots, "needs": [Need.strategy.value]}, told)
+    return await go_on(dispatcher, tracker, {**slots, "needs": [Need.strategy.value]}, told)
 
 
-def go_on(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots) -> Events:
+async def go_on(
+    dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots
+) -> Events:
     """Advise where the message, which `told` some slots, calls for it; ask the next thing."""
     slots = {**slots, "advised": advise(dispatcher, tracker.latest_message, slots, told)}
+    if asks_for_peers(tracker.latest_message, slots["advised"], tracker.slots):
+        await show_workshops(dispatcher, slots)
     slots["asked"] = ask_next(dispatcher, tracker, slots)
     return changed(tracker.slots, slots)
 

@@ -11,7 +11,8 @@ from actions.ticket_told import text_of
 # Said while a text is asked, these are things to answer, not the answer asked for.
 INTERRUPTING = (
     "ask_", "out_", "request_human", "start_over", "goodbye", "erase_data", "get_data",
-    "change_ticket", "cancel_ticket", "insult", "distress",
+    "change_ticket", "cancel_ticket", "insult", "distress", "register_workshop",
+    "unregister_workshop",
 )  # fmt: skip
 SURE = 0.6  # confidence from which an intent counts against the words
 _DECLINES = re.compile(

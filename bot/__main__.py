@@ -22,6 +22,7 @@ from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.errors import AdviserExists, BotError
 from bot.settings import Settings
+from bot.workshops import retention as workshops
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
@@ -91,17 +92,22 @@ async def add_adviser(settings: Settings, *, email: str, name: str, password: st
         await engine.dispose()
 
 
-async def purge_once(settings: Settings) -> tuple[int, int]:
-    """Delete what is past its time, now."""
+async def purge_once(settings: Settings) -> tuple[int, int, int]:
+    """Delete what is past its time, now: how many conversations, tickets, registrations."""
     engine = connect(settings.database_url)
     try:
         async with transaction(make_sessions(engine)) as session:
-            return await purge(
+            now = datetime.now(UTC)
+            conversations, tickets = await purge(
                 session,
-                now=datetime.now(UTC),
+                now=now,
                 conversation_days=settings.conversation_days,
                 ticket_days=settings.ticket_days,
             )
+            registrations = await workshops.purge(
+                session, now=now, registration_days=settings.registration_days
+            )
+            return conversations, tickets, registrations
     finally:
         await engine.dispose()
 
@@ -142,8 +148,11 @@ def _run(arguments: argparse.Namespace) -> None:
     elif arguments.command == "migrate":
         migrate(settings)
     elif arguments.command == "purge":
-        conversations, tickets = asyncio.run(purge_once(settings))
-        print(f"Deleted {conversations} conversations and {tickets} tickets.")
+        conversations, tickets, registrations = asyncio.run(purge_once(settings))
+        print(
+            f"Deleted {conversations} conversations, {tickets} tickets "
+            f"and {registrations} registrations to workshops."
+        )
     else:
         coroutine = add_adviser(
             settings, email=arguments.email, name=arguments.name, password=_read_password()

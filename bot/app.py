@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.tickets.mails import Post
 from bot.web import console, middlewares, pages, routes
 from bot.web.keys import CLOCK, ENGINE, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
+from bot.workshops import retention as workshops
 
 MAX_BODY = 64 * 1024  # bytes of one form; a message is 2,000 characters at most
 PURGE_EVERY = timedelta(hours=6)
@@ -151,7 +152,10 @@ async def _purge_for_ever(app: web.Application) -> None:
                     conversation_days=settings.conversation_days,
                     ticket_days=settings.ticket_days,
                 )
-            log.info("purged", conversations=gone[0], tickets=gone[1])
+                registrations = await workshops.purge(
+                    session, now=app[CLOCK](), registration_days=settings.registration_days
+                )
+            log.info("purged", conversations=gone[0], tickets=gone[1], registrations=registrations)
         except Exception:  # the next round tries again; a silent end would keep data for ever
             log.exception("purge_failed")
         await asyncio.sleep(PURGE_EVERY.total_seconds())

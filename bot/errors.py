@@ -47,3 +47,26 @@ class BadCredentials(BotError):
 
 class AdviserExists(BotError):
     """Raised when an account already bears the e-mail."""
+
+
+class WorkshopNotFound(BotError):
+    """Raised when no workshop, registration or shared experience bears the id."""
+
+
+class InvalidWorkshop(BotError):
+    """Raised when what an adviser or a visitor wrote about a workshop cannot be accepted.
+
+    `problems` maps field to French reason.
+    """
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
+
+
+class WorkshopClosed(BotError):
+    """Raised when a workshop takes no registration: not published, cancelled, or begun."""
+
+
+class WorkshopFull(BotError):
+    """Raised when a workshop's places and its waiting list are both full."""

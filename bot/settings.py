@@ -28,6 +28,7 @@ class Settings:
     secure_cookies: bool = False
     conversation_days: int = 30
     ticket_days: int = 730
+    registration_days: int = 90
     adviser_session_hours: int = 12
     public_url: str = ""
     adviser_mailbox: str = ""
@@ -77,6 +78,7 @@ _KINDS: dict[str, type] = {
     "secure_cookies": bool,
     "conversation_days": int,
     "ticket_days": int,
+    "registration_days": int,
     "adviser_session_hours": int,
     "public_url": str,
     "adviser_mailbox": str,

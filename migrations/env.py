@@ -11,6 +11,7 @@ import bot.advisers.models
 import bot.conversations.models
 import bot.outbox.models
 import bot.tickets.models
+import bot.workshops.models
 from bot.db import Base, connect
 from bot.settings import Settings
 
@@ -19,6 +20,7 @@ TABLES = (
     bot.conversations.models,
     bot.outbox.models,
     bot.tickets.models,
+    bot.workshops.models,
 )
 
 

@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.web.routes import CONSOLE, PUBLIC
 from tests.fake_engine import FakeEngine
 
-PAGES = ["/", "/demande", "/accessibilite", "/mentions-legales", "/donnees-personnelles",
+PAGES = ["/", "/demande", "/accessibilite", "/mentions-legales", "/donnees-personnelles", "/ateliers",
          "/console/connexion", "/nulle-part"]  # fmt: skip
 
 

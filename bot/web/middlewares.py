@@ -10,7 +10,13 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import BadCredentials, ConversationNotFound, MailNotFound, TicketNotFound
+from bot.errors import (
+    BadCredentials,
+    ConversationNotFound,
+    MailNotFound,
+    TicketNotFound,
+    WorkshopNotFound,
+)
 from bot.web.forms import read_form, see_other
 from bot.web.keys import SETTINGS
 from bot.web.pages import ErrorPage, render
@@ -81,7 +87,7 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
     """Turn domain errors and HTTP errors into French pages; a failure shows only a reference."""
     try:
         return await handler(request)
-    except (ConversationNotFound, MailNotFound, TicketNotFound):
+    except (ConversationNotFound, MailNotFound, TicketNotFound, WorkshopNotFound):
         return _http_error(request, HTTPStatus.NOT_FOUND)
     except BadCredentials:
         return see_other("/console/connexion")

@@ -122,6 +122,7 @@ class TextPage(Page):
     body: str
     conversation_days: int
     ticket_days: int
+    registration_days: int
 
 
 @dataclass(frozen=True, kw_only=True)

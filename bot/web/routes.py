@@ -6,7 +6,16 @@ from pathlib import Path
 
 from aiohttp import web
 
-from bot.web import chat, console, mails, request_form, specifications, texts
+from bot.web import (
+    chat,
+    console,
+    experiences,
+    mails,
+    request_form,
+    specifications,
+    texts,
+    workshops,
+)
 
 STATIC = Path(__file__).parent / "static"
 
@@ -19,6 +28,7 @@ PUBLIC = (
     web.get("/conversation/cahier-des-charges.{format:docx|odt}", specifications.download),
     web.get("/demande", request_form.show),
     web.post("/demande", request_form.post),
+    web.get("/ateliers", workshops.show_public),
     *(web.get(path, texts.show) for path in texts.BODIES),
     web.get("/sante", texts.health),
     web.get(console.LOGIN, console.show_login),
@@ -32,4 +42,19 @@ CONSOLE = (
     web.post("/console/demandes/{reference}/statut", console.change_status),
     web.get("/console/courriels", mails.show),
     web.post(r"/console/courriels/{id:\d{1,18}}/reessayer", mails.retry),
+    web.get(workshops.LIST, workshops.list_all),
+    web.get(f"{workshops.LIST}/nouveau", workshops.show_form),
+    web.post(f"{workshops.LIST}/nouveau", workshops.create),
+    web.get(workshops.ONE, workshops.show),
+    web.get(f"{workshops.ONE}/modifier", workshops.show_form),
+    web.post(f"{workshops.ONE}/modifier", workshops.edit),
+    web.post(f"{workshops.ONE}/statut", workshops.change_status),
+    web.get(f"{workshops.ONE}/inscriptions.csv", workshops.export),
+    web.post(workshops.ONE + r"/inscriptions/{registration:\d{1,9}}/retirer", workshops.remove),
+    web.get(experiences.LIST, experiences.list_all),
+    web.get(f"{experiences.LIST}/nouveau", experiences.show_form),
+    web.post(f"{experiences.LIST}/nouveau", experiences.save),
+    web.get(f"{experiences.ONE}/modifier", experiences.show_form),
+    web.post(f"{experiences.ONE}/modifier", experiences.save),
+    web.post(f"{experiences.ONE}/retirer", experiences.withdraw),
 )
