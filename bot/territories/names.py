@@ -1,7 +1,7 @@
 """The forms under which a territory is named, and tables that find them in a row of words."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.territories.reading import key_of
 
@@ -73,9 +73,9 @@ class PlaceNames:
         """The rows that bear exactly this name."""
         return self._rows.get(key, ())
 
-    def keys(self) -> list[str]:
+    def __iter__(self) -> Iterator[str]:
         """Every name."""
-        return list(self._rows)
+        return iter(self._rows)
 
     def may_start(self, word: str) -> bool:
         """Whether some name starts with this word."""
