@@ -21,12 +21,12 @@ from rapidfuzz.distance import OSA
 from wordfreq import get_frequency_dict
 
 from bot.territories.cues import RIVERS
-from bot.territories.evidence import ORDINARY_GROUP
 from bot.territories.gazetteer import DATA, Gazetteer, gazetteer
 from bot.territories.model import COMMUNES
 from bot.territories.names import GROUP_WORDS, MINOR
 from bot.territories.reading import key_of
 from bot.territories.typos import edits_allowed
+from bot.territories.words import ORDINARY_GROUP
 
 LOOKUPS = Path(spacy_lookups_data.__file__).parent / "data"
 LINKS = MINOR | {"sur", "sous", "pres"}

@@ -40,6 +40,7 @@ STAYING = frozenset(
     """
     suis sommes travaille travaillons bosse habite habitons vis vivons exerce situe situee
     base basee basees installe installee elu elue viens venons
+    ecris ecrivons
     """.split()
 )
 # The same with « à » only: « agent à Die », but « agent de police ».

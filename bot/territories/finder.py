@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 
 from bot.territories import evidence, hints
+from bot.territories.after_name import followed
+from bot.territories.before import Before
 from bot.territories.codes import FILLERS, alone, code_at, sirens
 from bot.territories.context import mentions
-from bot.territories.cues import BETS, CONTRACTED, cue_at
+from bot.territories.cues import ARTICLES, BETS, CONTRACTED, cue_at
 from bot.territories.gazetteer import Gazetteer, gazetteer
-from bot.territories.groups import announced, followed, group_at
+from bot.territories.groups import announced, group_at
 from bot.territories.misspelling import misspelling
 from bot.territories.model import COMMUNES, Kind, Mention
 from bot.territories.reading import Found, Message
+from bot.territories.words import need
 
 _SMALL = 5_000  # inhabitants: « en Bretagne » is the région, not a village of its name
 
@@ -91,7 +94,7 @@ def _judged(
     message: Message, places: Gazetteer, found: Found, article: str, *, answer: bool
 ) -> Found | None:
     """The name if the message gives enough evidence for it; no rows if it names a street."""
-    before = evidence.Before(message, found.start, contracted=bool(article))
+    before = Before(message, found.start, contracted=bool(article))
     if before.borrowed or _is_bet(message, found):
         return Found(found.start, found.end, ())
     if FILLERS.issuperset(message.keys[found.start : found.end]) and not alone(message, found):
@@ -99,28 +102,34 @@ def _judged(
     rows = _of_right_kind(places, found.rows, before)
     hint = hints.beside(message, places, found.start, found.end, rows)
     words = [*filter(None, [article]), *message.keys[found.start : found.end]]
-    has_article = not article and len(words) > 1 and words[0] in ("la", "le", "les", "l")
-    head = found.start + 1 if has_article else found.start
-    several = len(words) > 1 + has_article
-    if places.kinds[rows[0]] in COMMUNES:
-        strength = evidence.strength(message, head, before, several=several)
-    else:
-        strength = evidence.strength_of_area(message, head, before, several=several)
+    strength = _strength(message, places, found, before, article)
     if hint:
         strength = max(strength, hint.strength)
-    elif strength >= 0 and alone(message, found):
-        strength = max(strength, 4 if message.tokens[head].raw[0].isupper() else 3)
     population = max(places.population[row] for row in rows)
-    if not answer and strength < evidence.need(" ".join(words), population):
+    if not answer and strength < need(" ".join(words), population):
         return None
     if not answer and _is_part_of_a_word(message, found) and strength < 2:
         return None
     return Found(hint.start, hint.end, hint.rows) if hint else Found(found.start, found.end, rows)
 
 
-def _of_right_kind(
-    places: Gazetteer, rows: tuple[int, ...], before: evidence.Before
-) -> tuple[int, ...]:
+def _strength(
+    message: Message, places: Gazetteer, found: Found, before: Before, article: str
+) -> int:
+    """The evidence that the words are the name, what stands beside it apart."""
+    words = message.keys[found.start : found.end]
+    has_article = not article and len(words) > 1 and words[0] in ARTICLES
+    head = found.start + has_article
+    several = len(words) + bool(article) > 1 + has_article
+    towns = places.kinds[_of_right_kind(places, found.rows, before)[0]] in COMMUNES
+    measured = evidence.strength if towns else evidence.strength_of_area
+    strength = measured(message, head, before, several=several)
+    if strength >= 0 and alone(message, found):
+        return max(strength, 4 if message.tokens[head].raw[0].isupper() else 3)
+    return strength
+
+
+def _of_right_kind(places: Gazetteer, rows: tuple[int, ...], before: Before) -> tuple[int, ...]:
     """Communes after « à » or « mairie de », a département or région after « dans la »."""
     towns = tuple(row for row in rows if places.kinds[row] in COMMUNES)
     areas = tuple(row for row in rows if places.kinds[row] not in COMMUNES)

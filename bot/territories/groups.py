@@ -1,28 +1,27 @@
 """What a type word announces: « comcom des Baronnies », « CD 93 », « région Bretagne »."""
 
 from bot.territories import evidence
+from bot.territories.before import Before
 from bot.territories.cues import (
-    AFTER_NAME,
     CONTRACTED,
     COUNTED,
     OF,
-    SHORT_AFTER_NAME,
     STAYING,
     Cue,
-    cue_at,
     is_departement_cue,
     is_region_cue,
 )
 from bot.territories.gazetteer import Gazetteer
 from bot.territories.model import COMMUNES, GROUPS, Kind
-from bot.territories.names import ARTICLES, MINOR
+from bot.territories.names import MINOR
 from bot.territories.reading import Found, Message
 from bot.territories.typos import misspelt
+from bot.territories.words import ORDINARY_GROUP, is_ordinary, need, need_of_group
 
 _NUMBER_WORDS = frozenset({"n", "no", "numero"})
 _PREFIXES = 8  # groups that may share the start of a name before it stops telling anything
 _LONG = 8  # letters of a town's name from which a typo in it is believed
-_NAMED, _MEANT = 1, 2  # needs a town's name may have after « comcom », and after « comcom de »
+_NAMED, MEANT = 1, 2  # needs a town's name may have after « comcom », and after « comcom de »
 
 
 def announced(message: Message, places: Gazetteer, i: int, size: int, cue: Cue) -> Found | None:
@@ -90,12 +89,12 @@ def _group(
         return None
     told = linked or message.tokens[j].raw[0].isupper()
     size, rows = places.group_cores.longest(words)
-    rows = _of_nature(places, rows, cue)
-    if rows and (told or evidence.need_of_group(" ".join(words[:size])) < evidence.ORDINARY_GROUP):
+    rows = of_nature(places, rows, cue)
+    if rows and (told or need_of_group(" ".join(words[:size])) < ORDINARY_GROUP):
         return Found(i, where[size - 1] + 1, rows)
     if told:
         for size in range(len(words), 0, -1):
-            rows = _starting_with(places, words[:size], cue)
+            rows = starting_with(places, words[:size], cue)
             if rows:
                 return Found(i, where[size - 1] + 1, rows)
     town = _of_town(message, places, i, after, j, cue)
@@ -114,19 +113,20 @@ def _misspelt(
         rows = {row for name in names for row in places.names.get(name)}
         towns = [row for row in rows if places.kinds[row] in COMMUNES]
         rows = set(places.groups_of(towns))
-    kept = _of_nature(places, tuple(sorted(rows)), cue)
+    kept = of_nature(places, tuple(sorted(rows)), cue)
     return Found(i, where[size - 1] + 1, kept) if kept else None
 
 
-def _starting_with(places: Gazetteer, words: list[str], cue: Cue) -> tuple[int, ...]:
-    if all(len(word) < 5 or evidence.is_ordinary(word) for word in words):
+def starting_with(places: Gazetteer, words: list[str], cue: Cue) -> tuple[int, ...]:
+    """The announced groups whose name goes on after these words; none when they tell little."""
+    if all(len(word) < 5 or is_ordinary(word) for word in words):
         return ()
     keys = places.group_cores.starting_with(" ".join(words), _PREFIXES)
     rows = {row for key in keys for row in places.group_cores.get(key)}
-    return _of_nature(places, tuple(sorted(rows)), cue)
+    return of_nature(places, tuple(sorted(rows)), cue)
 
 
-def _of_nature(places: Gazetteer, rows: tuple[int, ...], cue: Cue) -> tuple[int, ...]:
+def of_nature(places: Gazetteer, rows: tuple[int, ...], cue: Cue) -> tuple[int, ...]:
     """The rows of the announced kind; people do call a CC « agglo » when there is no other."""
     kept = tuple(row for row in rows if places.kinds[row] in cue.kinds)
     exact = tuple(row for row in kept if places.territory(row).nature == cue.nature)
@@ -153,11 +153,11 @@ def _of_town(
     if size < 1 or not towns or not all(t.joined for t in message.tokens[start : start + size]):
         return None
     extra = 1 if words[0] != message.keys[j] else 0
-    need = evidence.need(" ".join(words[: size + extra]), places.population[towns[0]])
+    needed = need(" ".join(words[: size + extra]), places.population[towns[0]])
     capital = message.capital(j)
-    if not capital and need > (_MEANT if j > after else _NAMED):
+    if not capital and needed > (MEANT if j > after else _NAMED):
         return None
-    rows = _of_nature(places, places.groups_of(towns), cue)
+    rows = of_nature(places, places.groups_of(towns), cue)
     if not cue.loose:  # « CC » may be a conseil citoyen: ask
         rows = (*rows, *towns)
     return Found(i, start + size, rows) if rows else None
@@ -179,11 +179,11 @@ def group_at(message: Message, places: Gazetteer, i: int, *, answer: bool) -> Fo
         size, rows = short, cores
     if not size:
         return None
-    before = evidence.Before(message, i)
+    before = Before(message, i)
     if before.borrowed:
         return None
     strength = evidence.strength_of_group(message, where[:size], before)
-    if answer or strength >= evidence.need_of_group(" ".join(words[:size])):
+    if answer or strength >= need_of_group(" ".join(words[:size])):
         return Found(i, where[size - 1] + 1, rows)
     return None
 
@@ -198,36 +198,3 @@ def _is_abbreviation(message: Message, places: Gazetteer, i: int) -> bool:
     if places.kinds[places.acronyms[token.key][0]] in GROUPS:
         return message.keys[i - 1] in ("la", "l")
     return message.keys[i - 1] == "en" and i > 1 and message.keys[i - 2] in STAYING
-
-
-def followed(message: Message, places: Gazetteer, i: int) -> Found | None:
-    """A group whose kind follows its name or a town's: « Nîmes agglo », « Est Ensemble EPT »."""
-    if message.keys[i] in MINOR - ARTICLES:
-        return None
-    for k in range(i + 1, min(i + 7, len(message.keys))):
-        if not message.tokens[k].joined:
-            return None
-        if message.keys[k] in AFTER_NAME and _ends(message, k):
-            return _named_before(message, places, i, k)
-    return None
-
-
-def _ends(message: Message, k: int) -> bool:
-    """Whether the word is a kind of group; « co » and « cc » are one at the end of a clause."""
-    if message.keys[k] not in SHORT_AFTER_NAME or message.tokens[k].raw.isupper():
-        return True
-    return k + 1 == len(message.keys) or not message.tokens[k + 1].joined
-
-
-def _named_before(message: Message, places: Gazetteer, i: int, k: int) -> Found | None:
-    cue = cue_at(message.keys, k)
-    words = [key for key in message.keys[i:k] if key not in MINOR]
-    if not cue or not words or message.keys[k - 1] in MINOR:
-        return None
-    rows = _of_nature(places, places.group_cores.get(" ".join(words)), cue[1])
-    name = " ".join(message.keys[i:k])
-    towns = [row for row in places.names.get(name) if places.kinds[row] in COMMUNES]
-    if not rows and towns and evidence.need(name, places.population[towns[0]]) <= _MEANT:
-        rows = _starting_with(places, words, cue[1])
-        rows = rows or _of_nature(places, places.groups_of(towns), cue[1])
-    return Found(i, k + 1, rows) if rows else None

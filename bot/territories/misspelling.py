@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
-from bot.territories import evidence, hints
+from bot.territories import hints
+from bot.territories.before import Before
 from bot.territories.gazetteer import Gazetteer
 from bot.territories.model import COMMUNES
 from bot.territories.names import ARTICLES
 from bot.territories.reading import Found, Message
 from bot.territories.typos import LINKS, SURE, Misspelt, continued, misspelt
+from bot.territories.words import is_ordinary, need
 
 _CUT = 3  # names that a cut name may be
 _MORE_POPULOUS = 3  # times, for a farther name to be meant as well
@@ -22,7 +24,7 @@ def misspelling(
     `size` words already are a name; `article` is the one that the word before holds (« au »).
     """
     start = i + bool(article)
-    before = evidence.Before(message, start, contracted=bool(article))
+    before = Before(message, start, contracted=bool(article))
     words = [article, *message.keys[start:reach]] if article else message.keys[i:reach]
     if before.borrowed or before.determined or words[0] in LINKS - ARTICLES:
         return None
@@ -30,13 +32,9 @@ def misspelling(
     if not told and not _located_soon(message, places, i):
         return None
     if size > bool(article):
-        goes_on = size < len(words) and (words[size] in LINKS or message.tokens[i + size].hyphen)
-        typo = continued(places.names, words, size) if goes_on else Misspelt()
+        typo = continued(places.names, words, size)
     else:
-        typo = misspelt(places.names, words)
-        if told:
-            cut = _cut_short(places, words, capital=message.capital(start))
-            typo = max(_without_article(places, words), cut, typo, key=lambda each: each.size)
+        typo = _likeliest(places, words, capital=message.capital(start), told=told)
     rows = _likely(places, typo)
     found = Found(start, i + typo.size, rows)
     hint = hints.beside(message, places, found.start, found.end, rows) if rows else None
@@ -45,9 +43,20 @@ def misspelling(
     return found if told and rows else None
 
 
-def _told(message: Message, before: evidence.Before, start: int) -> bool:
+def _likeliest(places: Gazetteer, words: Sequence[str], *, capital: bool, told: bool) -> Misspelt:
+    """The reading that explains most words: a typo, a forgotten article, a name cut short."""
+    typo = misspelt(places.names, words)
+    if not told:
+        return typo
+    cut = _cut_short(places, words, capital=capital)
+    return max(_without_article(places, words), cut, typo, key=lambda each: each.size)
+
+
+def _told(message: Message, before: Before, start: int) -> bool:
     """Whether the words before announce a commune: « mairie de », « adjointe à », « à V… »."""
     if before.named or (before.to and len(message.keys[start]) > SURE):
+        return True
+    if before.town and not before.subject and len(message.keys[start]) >= SURE:
         return True
     announced = before.town or before.role or message.capital(start)
     return (before.to or before.of) and announced
@@ -66,7 +75,7 @@ def _without_article(places: Gazetteer, words: Sequence[str]) -> Misspelt:
     sizes = {article: places.names.longest([article, *words])[0] for article in ("le", "la", "les")}
     size = max(sizes.values())
     names = [" ".join([a, *words[: size - 1]]) for a, n in sizes.items() if size == n]
-    if size < 2 or any(evidence.need(name, 0) > 1 for name in names):
+    if size < 2 or any(need(name, 0) > 1 for name in names):
         return Misspelt()
     return Misspelt(size - 1, tuple(names))
 
@@ -77,7 +86,7 @@ def _cut_short(places: Gazetteer, words: Sequence[str], *, capital: bool) -> Mis
         ends = n == len(words)
         if not (ends or (capital and n == 1)) or words[n - 1] in LINKS:
             continue
-        if len(words[0]) < 4 + ends or evidence.is_ordinary(words[0]):
+        if len(words[0]) < 4 + ends or is_ordinary(words[0]):
             continue
         names = places.names.starting_with(" ".join(words[:n]), _CUT)
         if names:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from bot.territories import evidence, hints
+from bot.territories import hints
 from bot.territories.codes import FILLERS
 from bot.territories.context import mentions
 from bot.territories.cues import TOWN, Cue, cue_at
@@ -12,6 +12,7 @@ from bot.territories.model import GROUPS, Mention, Territory
 from bot.territories.names import ARTICLES, MINOR, PlaceNames
 from bot.territories.reading import Message
 from bot.territories.typos import edits_allowed, spellings
+from bot.territories.words import is_ordinary
 
 _LONG = 9  # words: more is a sentence, not a name
 _COMPLETIONS = 20  # names that may start with the answer before it says too little
@@ -84,7 +85,7 @@ class _Query(NamedTuple):
         """The territories whose name is a typo away, or goes on where the answer stops."""
         groups = bool(self.cue and GROUPS & self.cue.kinds)
         keys = [key for key in self.keys if key not in MINOR] if groups else list(self.keys)
-        if not keys or (len(keys) == 1 and evidence.is_ordinary(keys[0])):
+        if not keys or (len(keys) == 1 and is_ordinary(keys[0])):
             return ()
         tables = [places.group_cores] if groups else [places.names, places.groups]
         rows = [row for table in tables for row in _similar(table, keys)]

@@ -8,12 +8,13 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.territories import evidence
 from bot.territories.names import ARTICLES, MINOR, PlaceNames
+from bot.territories.words import is_ordinary
 
 _MOST_WORDS = 7  # of a misspelt name, in a sentence
 SURE = 8  # letters from which a typo leaves a name recognizable
 _LONG = 10  # letters from which two typos do
+_TAIL = 5  # letters that a longer name has after a shorter one; one less for two words
 _FAR = 99
 _CONTINUED = 400  # names that may start with the words of a shorter one
 LINKS = MINOR | {"sur", "sous"}
@@ -21,13 +22,13 @@ LINKS = MINOR | {"sur", "sous"}
 _FUNCTION = (
     frozenset(
         """
-    cinq cent cents deux dix mille quatre six trois vingt a ai ait alors as au aussi aux avec avez avoir avons bien c ca ce cela celle celui ces cet
-    cette ceux chez comme comment contre dans deja depuis des dit dont du elle elles est et
-    etes etre eu eux faire fait faut ici il ils j je jusqu l leur leurs lui m ma mais me meme
-    mes moi moins mon n ne ni nos notre nous on ont ou par pas pendant peut plus plusieurs pour
-    pourquoi puis qu quand que quel quelle quelles quels qui quoi s sa sans se ses si soit son
-    sont suis t ta te tes toi ton tous tout toute toutes tres tu un une va veut vont vos votre
-    vous y
+    a ai ait alors as au aussi aux avec avez avoir avons bien c ca ce cela celle celui cent
+    cents ces cet cette ceux chez cinq comme comment contre dans deja depuis des deux dit dix
+    dont du elle elles est et etes etre eu eux faire fait faut ici il ils j je jusqu l leur
+    leurs lui m ma mais me meme mes mille moi moins mon n ne ni nos notre nous on ont ou par
+    pas pendant peut plus plusieurs pour pourquoi puis qu quand quatre que quel quelle quelles
+    quels qui quoi s sa sans se ses si six soit son sont suis t ta te tes toi ton tous tout
+    toute toutes tres trois tu un une va veut vingt vont vos votre vous y
     """.split()
     )
     - LINKS
@@ -105,7 +106,7 @@ def _may_end(words: Sequence[str]) -> bool:
         return False
     if not _FUNCTION.isdisjoint(words):
         return False
-    return not all(evidence.is_ordinary(word) for word in told)
+    return not all(is_ordinary(word) for word in told)
 
 
 def _alike(words: Sequence[str], name: str) -> bool:
@@ -121,13 +122,13 @@ def continued(table: PlaceNames, words: Sequence[str], size: int) -> Misspelt:
         return Misspelt()
     head = sum(map(len, words[:size]))
     compact = [name.replace(" ", "")[head:] for name in longer]
-    for n in range(min(len(words), size + 4), size + 1, -1):
+    for n in range(min(len(words), size + 4), size, -1):
         tail = "".join(words[size:n])
-        if words[n - 1] in LINKS or len(words[n - 1]) < 3:
+        if len(tail) < _TAIL - (n - size > 1) or not _may_end(words[size:n]):
             continue
         edits = 1 if len(tail) < SURE else 2
         near = process.extract(tail, compact, scorer=OSA.distance, score_cutoff=edits, limit=3)
-        if near and len(tail) >= 4:
+        if near:
             names = tuple(longer[place] for _, far, place in near if far == near[0][1])
             return Misspelt(n, names)
     return Misspelt()
