@@ -148,6 +148,7 @@ _PHRASES: dict[str, Cue] = {
     "cg": _DEPARTEMENT,
     "collectivite": Cue(_CTU),
     "collectivite territoriale": Cue(_CTU),
+    "conseil territorial": Cue(_CTU),
     "region": _REGION,
     "conseil regional": _REGION,
     "cr": _REGION,

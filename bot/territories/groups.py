@@ -90,6 +90,9 @@ def _group(
     told = linked or message.tokens[j].raw[0].isupper()
     size, rows = places.group_cores.longest(words)
     rows = of_nature(places, rows, cue)
+    longer = starting_with(places, words[: size + 1], cue) if size and told else ()
+    if longer and size < len(words):  # « agglo Grand Paris Sud » is not the Grand Paris
+        return Found(i, where[size] + 1, longer)
     if rows and (told or need_of_group(" ".join(words[:size])) < ORDINARY_GROUP):
         return Found(i, where[size - 1] + 1, rows)
     if told:

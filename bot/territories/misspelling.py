@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.territories import hints
 from bot.territories.before import Before
+from bot.territories.codes import FILLERS, alone
 from bot.territories.gazetteer import Gazetteer
 from bot.territories.model import COMMUNES
 from bot.territories.names import ARTICLES
@@ -11,6 +12,7 @@ from bot.territories.reading import Found, Message
 from bot.territories.typos import LINKS, SURE, Misspelt, continued, misspelt
 from bot.territories.words import is_ordinary, need
 
+_BRIEF = 5  # words: such a message may be nothing but the name
 _CUT = 3  # names that a cut name may be
 _MORE_POPULOUS = 3  # times, for a farther name to be meant as well
 
@@ -29,18 +31,21 @@ def misspelling(
     if before.borrowed or before.determined or words[0] in LINKS - ARTICLES:
         return None
     told = _told(message, before, start)
-    if not told and not _located_soon(message, places, i):
+    capital = message.capital(start) and (before.to or before.town)
+    brief = len(message.keys) <= _BRIEF and FILLERS.issuperset(message.keys[:i])
+    if not told and not brief and not _located_soon(message, places, i):
         return None
     if size > bool(article):
         typo = continued(places.names, words, size)
     else:
-        typo = _likeliest(places, words, capital=message.capital(start), told=told)
+        typo = _likeliest(places, words, capital=capital, told=told)
     rows = _likely(places, typo)
     found = Found(start, i + typo.size, rows)
     hint = hints.beside(message, places, found.start, found.end, rows) if rows else None
     if hint:
         return Found(hint.start, hint.end, hint.rows)
-    return found if told and rows else None
+    lone = brief and len("".join(words[: typo.size])) >= SURE and alone(message, found)
+    return found if rows and (told or lone) else None
 
 
 def _likeliest(places: Gazetteer, words: Sequence[str], *, capital: bool, told: bool) -> Misspelt:
