@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.territories import Mention, find
-from bot.territories.finder import MOST
+from bot.territories.context import MOST
 
 HELD_OUT = Path(__file__).resolve().parents[1] / "tests" / "nlu" / "territories.tsv"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.territories import Kind, find, get, resolve
-from bot.territories.finder import MOST
+from bot.territories.context import MOST
 from scripts.evaluate_territories import HELD_OUT, evaluate, read
 
 ANSWERS = {
