@@ -17,6 +17,7 @@ from bot.dates import day_in_words
 from bot.guidance import Need
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
+from bot.typography import french
 from bot.web.keys import TEMPLATES
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -172,6 +173,7 @@ def environment() -> jinja2.Environment:
     env.filters["hour"] = french_hour
     env.filters["iso_day"] = french_iso_day
     env.filters["need_label"] = need_label
+    env.filters["french"] = french
     return env
 
 
