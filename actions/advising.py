@@ -26,18 +26,21 @@ def advise(
     each part of it that a message asks about (« et si cela tourne mal ? »).
     """
     advised = list(slots.get("advised") or ())
-    for need, facet in _called_for(str(message.get("text") or ""), slots, told, advised):
+    for need, facet in _called_for(message, slots, told, advised):
         dispatcher.utter_message(json_message={"card": _card(need, facet, slots)})
         advised += [need.value, _key(need, facet)]
     return list(dict.fromkeys(advised))
 
 
 def _called_for(
-    text: str, slots: Slots, told: Mapping[str, Any], advised: list[str]
+    message: Mapping[str, Any], slots: Slots, told: Mapping[str, Any], advised: list[str]
 ) -> Iterator[tuple[Need, str | None]]:
+    intent = (message.get("intent") or {}).get("name") or ""
+    stated = {*(message.get("needs") or ()), intent.removeprefix("need_")}
     for need in map(Need, slots.get("needs") or ()):
-        facet = guidance.facet_asked(need, text)
-        if "participation_form" in told or _key(need, facet) not in advised:
+        facet = guidance.facet_asked(need, str(message.get("text") or ""))
+        new_part = need.value in stated and _key(need, facet) not in advised
+        if need.value not in advised or "participation_form" in told or new_part:
             yield need, facet
 
 

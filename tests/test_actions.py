@@ -426,3 +426,54 @@ async def test_a_form_answer_not_understood_twice_shows_the_other_way() -> None:
     second, _ = await run(ActionRephraseInForm(), message("hein", "nlu_fallback"), **changes)
 
     assert names(first + second) == ["utter_rephrase_in_form", "utter_rephrase_in_form_again"]
+
+
+def cards(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards shown."""
+    return [reply["custom"]["card"] for reply in replies if (reply.get("custom") or {}).get("card")]
+
+
+async def test_a_part_of_a_need_asked_about_later_leads_a_new_card() -> None:
+    """« et si ça tourne mal » after the pitfalls: that part first, once."""
+    known = {"needs": ["pitfalls"], "advised": ["pitfalls"]}
+    latest = message("et si ça tourne mal ?", "need_pitfalls", needs=["pitfalls"])
+
+    replies, changes = await run(ActionOrient(), latest, **known)
+    again, _ = await run(ActionOrient(), latest, **{**known, **changes})
+
+    assert [card["groups"][0]["title"] for card in cards(replies)] == ["Si cela tourne mal"]
+    assert changes["advised"] == ["pitfalls", "pitfalls:trouble"]
+    assert cards(again) == []
+
+
+async def test_a_form_told_after_the_advice_gives_the_advice_of_that_form() -> None:
+    """Asked « quels pièges » first, told the form next: the traps of that form are given."""
+    known = {"needs": ["pitfalls"], "advised": ["pitfalls"]}
+    latest = message("un budget participatif", "inform", participation_form="participatory_budget")
+
+    replies, changes = await run(ActionOrient(), latest, **known)
+
+    assert [card["title"] for card in cards(replies)] == ["Pièges à éviter : budget participatif"]
+    assert "advised" not in changes
+
+
+async def test_the_stage_that_was_said_reaches_the_advice() -> None:
+    """A visitor at the assessment is told of the assessment."""
+    latest = message("on fait le bilan", "need_strategy", stage="bilan", needs=["strategy"])
+
+    replies, _ = await run(ActionOrient(), latest)
+
+    [card] = cards(replies)
+    assert any("bilan" in line for line in card["short"])
+    assert "documents" not in card
+
+
+async def test_the_card_on_specifications_offers_the_files() -> None:
+    """Both formats, with a weight."""
+    replies, _ = await run(
+        ActionOrient(),
+        message("un cahier des charges", "need_specifications", needs=["specifications"]),
+    )
+
+    [card] = cards(replies)
+    assert [offer["format"] for offer in card["documents"]] == ["docx", "odt"]

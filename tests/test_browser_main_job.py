@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import docx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
@@ -67,7 +68,8 @@ def test_from_the_first_message_to_the_ticket_an_adviser_reads(page: Page, stack
     send(page, FIRST)
     expect(page.get_by_text("Buis-les-Baronnies (commune, Drôme)").first).to_be_visible()
     expect(page.get_by_role("heading", name="Stratégie de participation")).to_be_visible()
-    expect(page.get_by_role("heading", name="Cahier des charges")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cahier des charges").first).to_be_visible()
+    _download_the_skeleton(page)
 
     press(page, "Oui, contacter un conseiller")
     expect(page.get_by_text("Quels sont vos prénom et nom ?")).to_be_visible()
@@ -128,6 +130,15 @@ def test_the_keyboard_alone_leads_to_the_ticket(browser: Browser, stack: Stack) 
     expect(log.last).to_contain_text("Votre demande est enregistrée sous la référence TE-")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     context.close()
+
+
+def _download_the_skeleton(page: Page) -> None:
+    """The file holds the first message, word for word."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger la trame").first.click()
+    assert download.value.suggested_filename == "Cahier des charges - Buis-les-Baronnies.docx"
+    file = docx.Document(str(download.value.path()))
+    assert FIRST in [paragraph.text for paragraph in file.paragraphs]
 
 
 def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from actions.fallback import READINGS
+from bot.guidance import STAGES, forms
 from bot.settings import _KINDS
 from scripts.draw_dialogue import PAGE, page
 
@@ -97,3 +98,22 @@ def test_texts_have_french_typography() -> None:
 def test_the_dialogue_is_drawn_as_it_is() -> None:
     """docs/dialogue.md is what `python -m scripts.draw_dialogue` writes today."""
     assert PAGE.read_text() == page()
+
+
+def test_the_stages_that_are_extracted_are_those_that_are_advised_on() -> None:
+    """A stage that the lookup tables name changes the advice, and no other exists."""
+    tables = yaml.safe_load((ROOT / "data/nlu/entities.yml").read_text())["nlu"]
+    names = {name for table in tables if (name := table.get("lookup"))}
+
+    assert {name.removeprefix("stage:") for name in names if name.startswith("stage:")} == set(
+        STAGES
+    )
+
+
+def test_the_forms_that_are_extracted_are_those_that_are_advised_on() -> None:
+    """A form that the lookup tables name has its advice and its cahier des charges."""
+    tables = yaml.safe_load((ROOT / "data/nlu/entities.yml").read_text())["nlu"]
+    names = {name for table in tables if (name := table.get("lookup"))}
+    prefix = "participation_form:"
+
+    assert {name.removeprefix(prefix) for name in names if name.startswith(prefix)} <= set(forms())

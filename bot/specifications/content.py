@@ -18,7 +18,7 @@ from bot.specifications.document import (
 )
 from bot.specifications.inserts import INSERTS, Case, capital, uncapital
 from bot.specifications.skeleton import Article, Insert, Skeleton
-from bot.specifications.typography import french
+from bot.typography import french
 
 TITLE = "Cahier des charges"
 

@@ -18,6 +18,7 @@ from bot.outbox.queries import Unsent
 from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
+from bot.typography import french
 from bot.web.keys import TEMPLATES
 
 
@@ -184,6 +185,7 @@ def environment() -> jinja2.Environment:
     env.filters["iso_day"] = french_iso_day
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
+    env.filters["french"] = french
     return env
 
 

@@ -1,4 +1,4 @@
-"""French spacing, so that a word processor never breaks a line before « : » or « € »."""
+"""French spacing, so that no line breaks before « : » or « € », nor inside « 5 000 »."""
 
 from __future__ import annotations
 
