@@ -75,6 +75,24 @@ class ActionAskTerritory(Action):
         return []
 
 
+class ActionAskContactName(Action):
+    """Ask for the name, and for the function in the same breath unless it is known."""
+
+    def name(self) -> str:
+        """See rasa_sdk."""
+        return "action_ask_ticket_form_contact_name"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Events:
+        """See rasa_sdk."""
+        known = tracker.get_slot("function")
+        dispatcher.utter_message(
+            response="utter_ask_name_for_ticket" if known else "utter_ask_name_and_function"
+        )
+        return []
+
+
 class ActionAskEmail(Action):
     """Ask for the address, or whether the one just typed is what was meant."""
 

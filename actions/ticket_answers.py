@@ -12,7 +12,7 @@ from actions.ticket_acts import declines, intent_of, interrupts
 from actions.ticket_contact import answer_email, answer_name, answer_optional, doubted_email
 from actions.ticket_corrections import blames, corrected_name, find_correction
 from actions.ticket_merge import NEED_FITS, Filled, told_in_form
-from actions.ticket_told import text_of
+from actions.ticket_told import function_beside, text_of
 from bot import territories
 
 OPTIONAL = frozenset({"telephone", "moments"})
@@ -82,7 +82,11 @@ def _answer(
         return {}
     if declines(message):
         return _unanswered(dispatcher, requested)
-    return _ANSWERS[requested](dispatcher, message)
+    answer = _ANSWERS[requested](dispatcher, message)
+    name = answer.get("contact_name")
+    if name and not (slots.get("function") or "function" in told):
+        answer |= function_beside(message, name)
+    return answer
 
 
 def _optional(

@@ -103,6 +103,20 @@ def name_answered(message: Mapping[str, Any]) -> str | None:
     return next(iter(capitalised + parts), None)
 
 
+def function_beside(message: Mapping[str, Any], name: str) -> dict[str, str]:
+    """The function told with the name: « Camille Durand, agent d'accueil »; nothing for a place."""
+    places = [
+        text_of(message)[found.get("start", 0) : found.get("end", 0)]
+        for found in message.get("entities") or ()
+        if found["entity"] == "territory"
+    ]
+    for part in segments(message):
+        elsewhere = part == name or _MOMENT.search(part) or any(place in part for place in places)
+        if not elsewhere and len(part) > 1:
+            return {"function": part}
+    return {}
+
+
 def _is_name(text: str) -> bool:
     words = re.split(r"[\s'’]", text.lower())
     return len(text) > 1 and bool(_NAME.fullmatch(text)) and not _COMMON.intersection(words)

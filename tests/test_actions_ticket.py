@@ -8,6 +8,7 @@ import pytest
 
 from actions.ticket import (
     ActionAskConfirmation,
+    ActionAskContactName,
     ActionAskEmail,
     ActionAskTelephone,
     ActionOpenTicket,
@@ -426,3 +427,31 @@ def test_days_and_hours_are_read_and_numbers_are_not_mistaken_for_telephones() -
     """A year, a budget, a SIREN number are none."""
     assert moments_told(typed("en visio, le mardi après 14h, merci")) == "le mardi après 14h"
     assert telephone_told(typed("30 000 euros en 2026, SIREN 200040293")) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known", "expected"),
+    [
+        ("Camille Durand, agent d'accueil", {}, {"contact_name": "Camille Durand", "function": "agent d'accueil"}),
+        ("camille durand", {}, {"contact_name": "camille durand"}),
+        ("Camille Durand, agent d'accueil", {"function": "maire"}, {"contact_name": "Camille Durand"}),
+    ],
+)  # fmt: skip
+async def test_name_and_function_are_told_in_one_breath(
+    text: str, known: dict[str, str], expected: dict[str, str]
+) -> None:
+    """They are asked together, unless the function is known; a word alone is the name."""
+    changes = await filled(typed(text, "inform"), "contact_name", **known)
+
+    assert changes == expected
+
+
+@pytest.mark.parametrize(
+    ("known", "asked"),
+    [({}, "utter_ask_name_and_function"), ({"function": "maire"}, "utter_ask_name_for_ticket")],
+)
+async def test_the_function_is_asked_with_the_name(known: dict[str, str], asked: str) -> None:
+    """One question fewer on a phone."""
+    replies, _ = await run(ActionAskContactName(), typed("visio", "inform"), **known)
+
+    assert names(replies) == [asked]
