@@ -10,15 +10,17 @@ from uuid import uuid4
 import aiohttp
 import pytest
 
+from bot.advisers import service as advisers
 from bot.db import connect, make_sessions, transaction
 from bot.rasa_client import RasaClient, Turn
 from bot.workshops import service
 from bot.workshops.models import WorkshopStatus
+from tests.conftest import PASSWORD
 from tests.stack import Stack
-from tests.test_tickets import an_adviser
 from tests.test_workshops import DRAFT
 
 SECONDS = 30
+ADVISER = "dominique.console@anct-exemple.fr"  # no other test of the product adds it
 
 
 @pytest.fixture
@@ -40,8 +42,11 @@ async def workshop(stack: Stack) -> AsyncIterator[str]:
     """A workshop published while the test runs."""
     database = connect(stack.environment["TE_DATABASE_URL"])
     sessions, now = make_sessions(database), datetime.now(UTC)
-    adviser = await an_adviser(sessions)
     async with transaction(sessions) as session:
+        account = await advisers.add(
+            session, email=ADVISER, display_name="Dominique", password=PASSWORD, now=now
+        )
+        adviser = account.id
         draft = replace(DRAFT, starts_at=now + timedelta(days=9))
         made = await service.create(session, draft, adviser_id=adviser, now=now)
         await service.change_status(

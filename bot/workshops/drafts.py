@@ -83,7 +83,9 @@ def read_workshop(values: Values, *, now: datetime) -> WorkshopDraft:
     elif mode == WorkshopMode.ON_SITE:
         problems |= _problem_of_text("place", values["place"], _WHERE)
     if problems or starts_at is None or mode is None:
-        raise InvalidWorkshop(problems)
+        raise InvalidWorkshop(
+            {name: problems[name] for name in WORKSHOP_FIELDS if name in problems}
+        )
     return WorkshopDraft(
         title=values["title"].strip(),
         theme=values["theme"].strip(),

@@ -58,7 +58,8 @@ class WorkshopRow:
     @property
     def where(self) -> str:
         """« En visio : le lien sera envoyé aux inscrits », « Sur place : salle du conseil »."""
-        return f"{self.mode.label} : {self.place or 'le lien sera envoyé aux inscrits'}"
+        place = self.place or "le lien sera envoyé aux inscrits"
+        return f"{self.mode.label}\N{NO-BREAK SPACE}: {place}"
 
     @property
     def duration(self) -> str:
