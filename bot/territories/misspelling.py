@@ -31,21 +31,28 @@ def misspelling(
     if before.borrowed or before.determined or words[0] in LINKS - ARTICLES:
         return None
     told = _told(message, before, start)
-    capital = message.capital(start) and (before.to or before.town)
     brief = len(message.keys) <= _BRIEF and FILLERS.issuperset(message.keys[:i])
     if not told and not brief and not _located_soon(message, places, i):
         return None
     if size > bool(article):
         typo = continued(places.names, words, size)
     else:
+        capital = message.capital(start) and (before.to or before.town)
         typo = _likeliest(places, words, capital=capital, told=told)
     rows = _likely(places, typo)
+    if not rows:
+        return None
     found = Found(start, i + typo.size, rows)
-    hint = hints.beside(message, places, found.start, found.end, rows) if rows else None
+    hint = hints.beside(message, places, found.start, found.end, rows)
     if hint:
         return Found(hint.start, hint.end, hint.rows)
-    lone = brief and len("".join(words[: typo.size])) >= SURE and alone(message, found)
-    return found if rows and (told or lone) else None
+    return found if told or (brief and _is_all(message, found)) else None
+
+
+def _is_all(message: Message, found: Found) -> bool:
+    """Whether the message is nothing but a long name: « Aubervillier »."""
+    letters = sum(map(len, message.keys[found.start : found.end]))
+    return letters >= SURE and alone(message, found)
 
 
 def _likeliest(places: Gazetteer, words: Sequence[str], *, capital: bool, told: bool) -> Misspelt:
