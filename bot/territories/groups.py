@@ -13,7 +13,7 @@ from bot.territories.cues import (
 )
 from bot.territories.gazetteer import Gazetteer
 from bot.territories.model import COMMUNES, GROUPS, Kind
-from bot.territories.names import MINOR
+from bot.territories.names import ARTICLES, MINOR
 from bot.territories.reading import Found, Message
 from bot.territories.typos import misspelt
 from bot.territories.words import ORDINARY_GROUP, is_ordinary, need, need_of_group
@@ -142,28 +142,24 @@ def _of_town(
     """The group that a town belongs to: « l'agglo de Pau », « la comcom du Buis »."""
     if Kind.EPCI not in cue.kinds or (not cue.loose and cue.nature != "CC"):
         return None
-    start, words = j, list(message.keys[j : j + 8])
-    contraction = CONTRACTED.get(message.keys[j - 1]) if j > after else None
+    words, article = list(message.keys[j : j + 8]), 0
     size, rows = places.names.longest(words)
-    if contraction and not size:
-        size, rows = places.names.longest([contraction, *words])
-        words, size = [contraction, *words], size - 1
-    if message.keys[j - 1] in ("la", "le", "les", "l") and j > after:
-        longer, with_article = places.names.longest([message.keys[j - 1], *words])
-        if longer > 1:
-            size, rows, words = longer - 1, with_article, [message.keys[j - 1], *words]
+    lead = message.keys[j - 1] if j > after else ""
+    if lead in ARTICLES or (lead in CONTRACTED and not size):
+        longer = [CONTRACTED.get(lead, lead), *words]
+        reach, with_article = places.names.longest(longer)
+        if reach > 1:
+            size, rows, words, article = reach - 1, with_article, longer, 1
     towns = [row for row in rows if places.kinds[row] in COMMUNES]
-    if size < 1 or not towns or not all(t.joined for t in message.tokens[start : start + size]):
+    if size < 1 or not towns or not all(t.joined for t in message.tokens[j : j + size]):
         return None
-    extra = 1 if words[0] != message.keys[j] else 0
-    needed = need(" ".join(words[: size + extra]), places.population[towns[0]])
-    capital = message.capital(j)
-    if not capital and needed > (MEANT if j > after else _NAMED):
+    needed = need(" ".join(words[: size + article]), places.population[towns[0]])
+    if needed > (MEANT if j > after else _NAMED) and not message.capital(j):
         return None
     rows = of_nature(places, places.groups_of(towns), cue)
     if not cue.loose:  # « CC » may be a conseil citoyen: ask
         rows = (*rows, *towns)
-    return Found(i, start + size, rows) if rows else None
+    return Found(i, j + size, rows) if rows else None
 
 
 def group_at(message: Message, places: Gazetteer, i: int, *, answer: bool) -> Found | None:

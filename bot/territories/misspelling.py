@@ -31,25 +31,34 @@ def misspelling(
     if before.borrowed or before.determined or words[0] in LINKS - ARTICLES:
         return None
     told = _told(message, before, start)
-    capital = message.capital(start) and (before.to or before.town)
     brief = len(message.keys) <= _BRIEF and FILLERS.issuperset(message.keys[:i])
     if not told and not brief and not _located_soon(message, places, i):
         return None
-    if size > bool(article):
-        typo = continued(places.names, words, size)
-    else:
-        typo = _likeliest(places, words, capital=capital, told=told)
-    rows = _likely(places, typo)
-    found = Found(start, i + typo.size, rows)
-    hint = hints.beside(message, places, found.start, found.end, rows) if rows else None
-    if hint:
-        return Found(hint.start, hint.end, hint.rows)
-    lone = brief and len("".join(words[: typo.size])) >= SURE and alone(message, found)
-    return found if rows and (told or lone) else None
+    capital = message.capital(start) and (before.to or before.town)
+    exact = size if size > bool(article) else 0
+    typo = _likeliest(places, words, exact, capital=capital, told=told)
+    found = Found(start, i + typo.size, _likely(places, typo))
+    hint = hints.beside(message, places, *found) if found.rows else None
+    if hint or not found.rows:
+        return Found(hint.start, hint.end, hint.rows) if hint else None
+    return found if told or (brief and _is_all(message, found)) else None
 
 
-def _likeliest(places: Gazetteer, words: Sequence[str], *, capital: bool, told: bool) -> Misspelt:
-    """The reading that explains most words: a typo, a forgotten article, a name cut short."""
+def _is_all(message: Message, found: Found) -> bool:
+    """Whether the message is nothing but a long name: « Aubervillier »."""
+    letters = sum(map(len, message.keys[found.start : found.end]))
+    return letters >= SURE and alone(message, found)
+
+
+def _likeliest(
+    places: Gazetteer, words: Sequence[str], size: int, *, capital: bool, told: bool
+) -> Misspelt:
+    """The reading that explains most words: a typo, a forgotten article, a name cut short.
+
+    When the `size` first words already are a name, only a longer one is looked for.
+    """
+    if size:
+        return continued(places.names, words, size)
     typo = misspelt(places.names, words)
     if not told:
         return typo
