@@ -50,10 +50,10 @@ def message(
 
 
 async def run(
-    action: Action, latest: dict[str, Any], **slots: Any
+    action: Action, latest: dict[str, Any], sender: str = "conversation", **slots: Any
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The replies, and the slots set; other events are under their type."""
-    tracker = Tracker("conversation", slots, latest, [], False, None, {}, None)
+    tracker = Tracker(sender, slots, latest, [], False, None, {}, None)
     dispatcher = CollectingDispatcher()
     events = await action.run(dispatcher, tracker, {})
     changes = {e["name"]: e["value"] for e in events if e["event"] == "slot"}
