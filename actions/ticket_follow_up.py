@@ -35,7 +35,8 @@ class ActionStartFollowUp(Action):
         try:
             slots |= await identify(message, slots, sender)
             email = entity(message, "email")
-            if email and slots["followed_reference"] and not slots["ticket_found"]:
+            unknown = slots["followed_reference"] and not slots["ticket_found"]
+            if email and unknown and not too_many(slots):
                 slots |= await check(dispatcher, {**slots, "followed_email": email}, sender)
             answered = all(slots.get(question) is not None for question in QUESTIONS)
             if answered or slots["ticket_found"] == "closed" or too_many(slots):

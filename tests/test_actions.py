@@ -50,7 +50,7 @@ def message(
 
 
 async def run(
-    action: Action, latest: dict[str, Any], **slots: Any
+    action: Action, latest: dict[str, Any], sender: str = "conversation", **slots: Any
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The replies, and the slots set; other events are under their type.
 
@@ -58,7 +58,7 @@ async def run(
     """
     heard = slots.pop("heard", None)
     events = [{"event": "bot", "metadata": {"utter_action": heard}}] if heard else []
-    tracker = Tracker("conversation", slots, latest, events, False, None, {}, None)
+    tracker = Tracker(sender, slots, latest, events, False, None, {}, None)
     dispatcher = CollectingDispatcher()
     events = await action.run(dispatcher, tracker, {})
     changes = {e["name"]: e["value"] for e in events if e["event"] == "slot"}

@@ -72,21 +72,33 @@ def test_from_the_first_message_to_the_ticket_an_adviser_reads(page: Page, stack
     _download_the_skeleton(page)
 
     press(page, "Oui, contacter un conseiller")
-    expect(page.get_by_text("Quels sont vos prénom et nom ?")).to_be_visible()
-    send(page, "Camille Durand")
-    expect(page.get_by_text("À quelle adresse électronique")).to_be_visible()
-    send(page, "camille.durand@mairie-exemple")
-    expect(page.get_by_text("Cette adresse semble incomplète.")).to_be_visible()
-    send(page, "camille.durand@mairie-exemple.fr")
     press(page, "En visio")
     press(page, "Un échange ponctuel")
+    expect(page.get_by_text("Quels sont vos prénom et nom ?")).to_be_visible()
+    expect(page.get_by_text("Vos coordonnées servent seulement à répondre")).to_be_visible()
+    send(page, "Camille Duran")
+    expect(page.get_by_text("À quelle adresse électronique")).to_be_visible()
+    send(page, "camille.durand@mairie-exemple")
+    expect(page.get_by_text("Il manque la fin de l'adresse")).to_be_visible()
+    send(page, "camille.durand@mairie-exemple.fr")
+    expect(page.get_by_text("Facultatif : voulez-vous donner")).to_be_visible()
+    send(page, "04 65 71 12 34, plutôt le mardi matin")
     expect(page.get_by_text("Voici votre demande :")).to_be_visible()
+    press(page, "Corriger")
+    press(page, "Le nom")
+    send(page, "Camille Durand")
+    expect(page.get_by_text("Nom : Camille Durand")).to_be_visible()
     press(page, "Envoyer ma demande")
     opened = page.get_by_text("Votre demande est enregistrée sous la référence TE-").last
     expect(opened).to_be_visible()
     reference = opened.inner_text().split("référence ")[1].split(".")[0]
     assert "Quelle est votre fonction" not in page.get_by_role("log").inner_text()
 
+    send(page, "où en est ma demande ?")
+    expect(page.get_by_text(f"Votre demande {reference}, déposée le")).to_be_visible()
+    press(page, "Ajouter une précision")
+    send(page, "le conseil vote le 10 juin")
+    expect(page.get_by_text(f"C'est ajouté à votre demande {reference}")).to_be_visible()
     _read_in_the_console(page, stack, reference)
 
 
@@ -120,11 +132,12 @@ def test_the_keyboard_alone_leads_to_the_ticket(browser: Browser, stack: Stack) 
     tab_to(field)
     enter(FIRST)
     press_by_key("Oui, contacter un conseiller", "Shift+Tab")
+    press_by_key("En visio", "Tab")
+    press_by_key("Un échange ponctuel", "Tab")
     tab_to(field)
     enter("Camille Durand")
     enter("camille.durand@mairie-exemple.fr")
-    press_by_key("En visio", "Shift+Tab")
-    press_by_key("Un échange ponctuel", "Tab")
+    press_by_key("Passer cette question", "Shift+Tab")
     press_by_key("Envoyer ma demande", "Tab")
 
     expect(log.last).to_contain_text("Votre demande est enregistrée sous la référence TE-")
@@ -149,7 +162,15 @@ def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:
     page.get_by_role("link", name=reference).click()
     expect(page.get_by_role("heading", name=f"Demande {reference}")).to_be_visible()
     body = page.get_by_role("main")
-    for told in ("Buis-les-Baronnies", "Camille Durand", "camille.durand@mairie-exemple.fr", FIRST):
+    for told in (
+        "Buis-les-Baronnies",
+        "Camille Durand",
+        "camille.durand@mairie-exemple.fr",
+        "04 65 71 12 34",
+        "plutôt le mardi matin",
+        "le conseil vote le 10 juin",
+        FIRST,
+    ):
         expect(body).to_contain_text(told)
     page.get_by_role("button", name="Passer à « En cours »").click()
     expect(body).to_contain_text("passée à « En cours » par Alix")

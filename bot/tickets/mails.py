@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers.models import Adviser
 from bot.guidance import Need
+from bot.outbox.letters import one_line
 from bot.outbox.models import MailKind
 from bot.outbox.service import queue
 from bot.tickets.models import Ticket
@@ -58,7 +59,7 @@ async def tell_advisers(
     """
     values = {
         "reference": ticket.reference,
-        "territory": ticket.territory_name,
+        "territory": one_line(ticket.territory_name),  # it stands in a subject
         "summary": summary(ticket, _needs(ticket), contact=False),
         "precision": precision,
         "site": post.site,

@@ -77,7 +77,7 @@ class _Filled:
         chosen = set(form.getall("needs", ()))
         return cls(
             token=form.get("token", "")[:36] or str(uuid4()),
-            values={name: form.get(name, "").strip() for name in _FIELDS},
+            values={name: _visible(form.get(name, "")) for name in _FIELDS},
             needs=tuple(need for need in Need if need.value in chosen),
             doubted_email=form.get("doubted_email", ""),
         )
@@ -91,6 +91,11 @@ class _Filled:
             chosen_needs=frozenset(self.needs),
             problems=problems,
         )
+
+
+def _visible(value: str) -> str:
+    """What was typed, without control characters, which no database or mail needs."""
+    return "".join(c for c in value if c == "\n" or c.isprintable()).strip()
 
 
 async def _open(request: web.Request, filled: _Filled) -> str:
