@@ -172,6 +172,8 @@ def test_the_form_and_the_stage_change_the_document() -> None:
     assert "Plan de réversibilité et essai d'export" in platform
     assert "l'évaluation d'une démarche" in assessed
     assert "Tirage au sort et constitution du groupe" not in assessed
+    assert "joignez le mandat" not in assessed
+    assert "demandez des entretiens avec des absents" in assessed
 
 
 def test_the_size_and_the_kind_of_territory_change_the_advice() -> None:
