@@ -44,7 +44,7 @@ def clean_text(text: str) -> str:
         InvalidMessage: nothing was written, or more than `MAX_LENGTH` characters.
 
     """
-    text = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+    text = "".join(map(_readable, text.replace("\r\n", "\n"))).strip()
     if not text:
         raise InvalidMessage("Votre message est vide. Écrivez votre question, puis envoyez.")
     if len(text) > MAX_LENGTH:
@@ -53,6 +53,13 @@ def clean_text(text: str) -> str:
             "Raccourcissez-le ou envoyez-le en plusieurs fois : votre texte est gardé ci-dessous."
         )
     return text
+
+
+def _readable(character: str) -> str:
+    """Any space as a plain one (French text is pasted with no-break spaces); no control."""
+    if character == "\n" or character.isprintable():
+        return character
+    return " " if character.isspace() else ""
 
 
 async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conversation:
