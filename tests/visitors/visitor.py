@@ -1,0 +1,213 @@
+"""A visitor: reads the assistant's last words, and answers as the persona would."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import aiohttp
+
+from tests.visitors.page import Browser, Line, PageBroken
+from tests.visitors.persona import DOORS, Persona, Utterance
+from tests.visitors.questions import Kind, UnknownQuestion, asked, plain
+
+MOST_TURNS = 24  # a visitor would have left long before
+SAME_QUESTION = 3  # times a question is asked before the visitor gives up
+REFERENCE = re.compile(r"\bTE-\d{4}-\d+")
+# A card is known by its title.
+CARDS = {
+    "strategy": "strateg",
+    "pitfalls": "piege",
+    "specifications": "cahier des charges",
+    "providers": "prestataire",
+    "peer_workshops": "pairs",
+}
+# The button of a need that was not understood at first.
+READINGS = CARDS | {"pitfalls": "piege", "peer_workshops": "pairs"}
+HUMAN = Utterance("Je voudrais parler à un conseiller.", tells=frozenset({Kind.ADVISER}))
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What the visitor said, what was read then, what was asked and what was known already."""
+
+    said: str
+    lines: tuple[Line, ...]
+    asked: frozenset[Kind]
+    known: frozenset[Kind]
+    told: frozenset[Kind] = frozenset()  # by this very message
+    door: str | None = None
+    door_found: bool = False
+
+    @property
+    def text(self) -> str:
+        """All that was read."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass
+class Visit:
+    """A whole conversation."""
+
+    persona: Persona
+    welcome: tuple[Line, ...] = ()
+    turns: list[Turn] = field(default_factory=list)
+    conversation_id: str = ""
+    trouble: str = ""  # why it ended before its time: an error, an unknown question
+
+    @property
+    def reference(self) -> str | None:
+        """The reference read, when a request was registered."""
+        found = (REFERENCE.search(turn.text) for turn in self.turns)
+        return next((match.group() for match in found if match), None)
+
+    @property
+    def turns_to_ticket(self) -> int | None:
+        """Messages and buttons of the visitor until the reference was read."""
+        read = (i for i, t in enumerate(self.turns, 1) if REFERENCE.search(t.text))
+        return next(read, None)
+
+    @property
+    def cards(self) -> frozenset[str]:
+        """The needs on which advice was read."""
+        titles = [plain(line.card) for turn in self.turns for line in turn.lines if line.card]
+        return frozenset(n for n, word in CARDS.items() if any(word in title for title in titles))
+
+
+class Visitor:
+    """Drives one visit; `visit` is its only door."""
+
+    def __init__(self, persona: Persona, session: aiohttp.ClientSession, url: str) -> None:
+        self._persona = persona
+        self._browser = Browser(session, url)
+        self._visit = Visit(persona)
+        self._answers = dict(persona.answers)
+        self._used: dict[Kind, int] = {}
+        self._asides = list(persona.asides)
+        self._rephrase = list(persona.rephrase)
+        self._known: set[Kind] = set()
+        self._skipped: set[Kind] = set()
+        self._left = False
+
+    async def visit(self) -> Visit:
+        """The whole conversation. Never raises for what the assistant does: see `trouble`."""
+        try:
+            self._visit.welcome = tuple(await self._browser.open())
+            await self._talk()
+        except (PageBroken, UnknownQuestion) as error:
+            self._visit.trouble = f"{type(error).__name__} : {error}"
+        self._visit.conversation_id = self._browser.conversation_id
+        return self._visit
+
+    async def _talk(self) -> None:
+        for opening in self._persona.opening:
+            await self._say([opening])
+        while not self._over():
+            await self._say(self._reply())
+        for text in self._persona.after if not self._visit.trouble else ():
+            await self._say([text])
+
+    def _over(self) -> bool:
+        turns = self._visit.turns
+        last = turns[-1].asked
+        if self._left or self._visit.reference or self._persona.goal.kind == "door":
+            return True
+        if len(turns) >= MOST_TURNS:
+            self._visit.trouble = "trop long"
+        elif last and sum(turn.asked == last for turn in turns) > SAME_QUESTION + 1:
+            self._visit.trouble = f"boucle : {', '.join(sorted(last))}"
+        elif not last and len(turns) > 1 and not turns[-2].asked:
+            self._visit.trouble = "plus rien à quoi répondre"
+        return bool(self._visit.trouble)
+
+    def _reply(self) -> list[Utterance]:
+        kinds = self._visit.turns[-1].asked
+        aside = next((a for a in self._asides if a.at in kinds), None)
+        if aside:
+            self._asides.remove(aside)
+            return [aside]
+        if Kind.AGAIN in kinds:
+            return [self._again()]
+        return [self._answer(kind) for kind in Kind if kind in kinds] or [self._insist()]
+
+    def _answer(self, kind: Kind) -> Utterance:
+        """The next reply to that question; the last one is said again as often as needed."""
+        replies = self._answers.get(kind)
+        if not replies:
+            raise UnknownQuestion(f"{self._persona.id} n'a rien à répondre à « {kind} »")
+        used = self._used.get(kind, 0)
+        self._used[kind] = used + 1
+        reply = replies[min(used, len(replies) - 1)]
+        if reply.skips:
+            self._skipped.add(kind)
+        elif used >= len(replies) - 1:
+            self._known.add(kind)
+        return reply
+
+    def _again(self) -> Utterance:
+        """Not understood: other words, else the button of the need, else a human, else goodbye."""
+        if self._rephrase:
+            return self._rephrase.pop(0)
+        lines = list(self._visit.turns[-1].lines)
+        titles = [choice.title for line in lines for choice in line.choices]
+        for need in sorted(self._persona.goal.needs - self._visit.cards):
+            title = next((t for t in titles if READINGS[need] in plain(t)), None)
+            if title:
+                return Utterance(f"[{title}]", tells=frozenset({Kind.NEED}))
+        return self._insist()
+
+    def _insist(self) -> Utterance:
+        if self._persona.goal.kind == "ticket":
+            return HUMAN
+        return Utterance("Bon, merci, au revoir.", leaves=True)
+
+    async def _say(self, utterances: Sequence[Utterance]) -> None:
+        self._tell(utterances)
+        known = frozenset(self._known | self._skipped)
+        lines = await self._send(utterances)
+        door = next((u.door for u in utterances if u.door), None)
+        turn = Turn(
+            said=" / ".join(u.say for u in utterances),
+            lines=tuple(lines),
+            asked=frozenset(),
+            known=known,
+            told=frozenset(kind for u in utterances for kind in u.tells),
+            door=door,
+            door_found=bool(door) and _reads(lines, DOORS[door or ""]),
+        )
+        self._visit.turns.append(turn)
+        self._visit.turns[-1] = _with_question(turn)
+
+    def _tell(self, utterances: Sequence[Utterance]) -> None:
+        for said in utterances:
+            if said.forgets:
+                self._known.clear()
+                self._skipped.clear()
+                self._used.clear()
+            self._known -= said.reopens
+            self._known |= said.tells
+            self._answers |= dict(said.answers)
+            for kind in said.reopens | {kind for kind, _ in said.answers}:
+                self._used.pop(kind, None)
+            self._left |= said.leaves
+            if Kind.ADVISER in said.tells:  # what was skipped before may be needed for the ticket
+                self._skipped.clear()
+
+    async def _send(self, utterances: Sequence[Utterance]) -> list[Line]:
+        """Press when there is one thing to press, else type everything in one message."""
+        shown = list(self._visit.turns[-1].lines if self._visit.turns else self._visit.welcome)
+        if len(utterances) == 1 and utterances[0].button:
+            choice = self._browser.find(utterances[0].button, shown)
+            if choice:
+                return await self._browser.press(choice)
+        return await self._browser.say(", ".join(u.button or u.say for u in utterances))
+
+
+def _reads(lines: Sequence[Line], pattern: str) -> bool:
+    return bool(re.search(pattern, plain("\n".join(line.text for line in lines))))
+
+
+def _with_question(turn: Turn) -> Turn:
+    values = {name: getattr(turn, name) for name in Turn.__dataclass_fields__}
+    return Turn(**values | {"asked": asked(turn.lines)})
