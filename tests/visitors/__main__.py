@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 from pathlib import Path
 
@@ -24,8 +25,8 @@ def main() -> None:
         verdicts = asyncio.run(visit_all(stack, personas))
     for verdict in verdicts:
         if options.all or not verdict.clean:
-            print(transcript(verdict), end="\n\n")
-    print(summary(verdicts))
+            sys.stdout.write(f"{transcript(verdict)}\n\n")
+    sys.stdout.write(f"{summary(verdicts)}\n")
 
 
 if __name__ == "__main__":

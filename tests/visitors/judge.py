@@ -53,6 +53,7 @@ class Totals:
     echoes: int
     dead_ends: int
     unknown_questions: int
+    misunderstood: int  # times the visitor was asked to say it in other words
 
     @property
     def success_rate(self) -> float:
@@ -72,6 +73,7 @@ def totals(verdicts: Sequence[Verdict]) -> Totals:
         echoes=sum(len(v.echoes) for v in verdicts),
         dead_ends=sum(len(v.dead_ends) for v in verdicts),
         unknown_questions=sum(v.visit.trouble.startswith("UnknownQuestion") for v in verdicts),
+        misunderstood=sum(Kind.AGAIN in turn.asked for v in verdicts for turn in v.visit.turns),
     )
 
 
@@ -182,10 +184,11 @@ def _before_the_goal(visit: Visit) -> list[Turn]:
     """The turns after which the visitor still wanted something."""
     turns = visit.turns
     if visit.turns_to_ticket:
-        return turns[: visit.turns_to_ticket - 1]
+        turns = turns[: visit.turns_to_ticket - 1]
     if visit.persona.goal.kind == "door":
         return [turn for turn in turns if turn.door and not turn.door_found]
-    return turns if visit.persona.goal.kind == "ticket" else turns[:-1]
+    wanting = turns if visit.persona.goal.kind == "ticket" else turns[:-1]
+    return [turn for turn in wanting if not turn.door_found]
 
 
 def _last(turn: Turn) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
 import aiohttp
+from yarl import URL
 
 HANDOVER = "Parler à un conseiller"  # the button that stands beside the field at any moment
 _VOID = frozenset({"input", "meta", "link", "br", "img", "hr"})
@@ -128,7 +129,7 @@ class Browser:
     @property
     def conversation_id(self) -> str:
         """The cookie of the conversation, empty before the first message."""
-        cookies = self._session.cookie_jar.filter_cookies(self._session._build_url(self._url))
+        cookies = self._session.cookie_jar.filter_cookies(URL(self._url))
         return cookies["te_conversation"].value if "te_conversation" in cookies else ""
 
     async def open(self) -> list[Line]:

@@ -25,7 +25,8 @@ class Utterance:
     """One thing that a persona says; `[Envoyer]` presses the button that holds that word.
 
     `tells` is what it lets the assistant know, `reopens` what it takes back, `forgets` that it
-    takes everything back. `skips` tells that it is no answer, `leaves` that the persona goes.
+    takes everything back. `skips` tells that it is no answer, `wrong` that it cannot be one (an
+    address without its end), `leaves` that the persona goes.
     `door` names the answer that the persona must read then (doors.yml). `answers` replace those
     given until then.
     """
@@ -35,6 +36,7 @@ class Utterance:
     reopens: frozenset[Kind] = frozenset()
     forgets: bool = False
     skips: bool = False
+    wrong: bool = False
     leaves: bool = False
     door: str | None = None
     at: Kind | None = None
@@ -63,7 +65,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Persona:
-    """A visitor. `answers` hold one or several replies a question: the last is the good one."""
+    """A visitor. `answers` hold one or several replies a question, for when it comes again."""
 
     id: str
     who: str
@@ -160,6 +162,8 @@ def _utterance(entry: dict[str, Any] | str) -> Utterance:
         return Utterance(entry)
     if "skip" in entry:
         return Utterance(entry["skip"], skips=True)
+    if "wrong" in entry:
+        return Utterance(entry["wrong"], wrong=True)
     values: dict[str, Any] = dict(entry)
     for name in ("tells", "reopens"):
         values[name] = frozenset(map(Kind, values.get(name, ())))

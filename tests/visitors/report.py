@@ -38,7 +38,8 @@ def summary(verdicts: Sequence[Verdict]) -> str:
             f"- deux fois la même phrase de suite : {sums.echoes} (aucune)",
             f"- impasses : {sums.dead_ends} (aucune)",
             f"- questions inconnues du visiteur : {sums.unknown_questions} (aucune)",
-            f"- forme de participation comprise : {sum(forms)}/{len(forms)}",
+            f"- demandes de reformuler : {sums.misunderstood} (pour mémoire)",
+            f"- forme de participation comprise : {sum(forms)}/{len(forms)} (pour mémoire)",
         )
     )
 

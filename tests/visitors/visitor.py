@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import aiohttp
 
 from tests.visitors.page import Browser, Line, PageBroken
-from tests.visitors.persona import DOORS, Persona, Utterance
+from tests.visitors.persona import DOORS, FACTS, Persona, Utterance
 from tests.visitors.questions import Kind, UnknownQuestion, asked, plain
 
 MOST_TURNS = 24  # a visitor would have left long before
@@ -23,8 +23,12 @@ CARDS = {
     "providers": "prestataire",
     "peer_workshops": "pairs",
 }
-# The button of a need that was not understood at first.
-READINGS = CARDS | {"pitfalls": "piege", "peer_workshops": "pairs"}
+# Asked again, a visitor who has no other words takes a button.
+LAST_RESORT = {
+    Kind.STAGE: Utterance("[En préparation]"),
+    Kind.MEETING_MODE: Utterance("[L'un ou l'autre]"),
+    Kind.RHYTHM: Utterance("[Un suivi régulier]"),
+}
 HUMAN = Utterance("Je voudrais parler à un conseiller.", tells=frozenset({Kind.ADVISER}))
 
 
@@ -34,9 +38,8 @@ class Turn:
 
     said: str
     lines: tuple[Line, ...]
-    asked: frozenset[Kind]
     known: frozenset[Kind]
-    told: frozenset[Kind] = frozenset()  # by this very message
+    asked: frozenset[Kind] = frozenset()
     door: str | None = None
     door_found: bool = False
 
@@ -128,34 +131,41 @@ class Visitor:
             self._asides.remove(aside)
             return [aside]
         if Kind.AGAIN in kinds:
-            return [self._again()]
+            return self._again()
         return [self._answer(kind) for kind in Kind if kind in kinds] or [self._insist()]
 
     def _answer(self, kind: Kind) -> Utterance:
         """The next reply to that question; the last one is said again as often as needed."""
         replies = self._answers.get(kind)
+        if not replies and kind is Kind.TERRITORY_CHOICE:
+            replies = self._answers.get(Kind.TERRITORY)
         if not replies:
             raise UnknownQuestion(f"{self._persona.id} n'a rien à répondre à « {kind} »")
         used = self._used.get(kind, 0)
         self._used[kind] = used + 1
+        if used >= len(replies) and kind in LAST_RESORT:
+            return LAST_RESORT[kind]
         reply = replies[min(used, len(replies) - 1)]
         if reply.skips:
             self._skipped.add(kind)
-        elif used >= len(replies) - 1:
-            self._known.add(kind)
+        elif not reply.wrong:
+            self._learn(kind)
         return reply
 
-    def _again(self) -> Utterance:
-        """Not understood: other words, else the button of the need, else a human, else goodbye."""
+    def _again(self) -> list[Utterance]:
+        """Not understood: the answer again, other words, the button of the need, a human."""
+        turns = self._visit.turns
+        before = turns[-2].asked if len(turns) > 1 else frozenset()
+        if before & frozenset(FACTS) and turns[-1].known & before:
+            return [self._answer(kind) for kind in Kind if kind in before]
         if self._rephrase:
-            return self._rephrase.pop(0)
-        lines = list(self._visit.turns[-1].lines)
-        titles = [choice.title for line in lines for choice in line.choices]
+            return [self._rephrase.pop(0)]
+        titles = [choice.title for line in turns[-1].lines for choice in line.choices]
         for need in sorted(self._persona.goal.needs - self._visit.cards):
-            title = next((t for t in titles if READINGS[need] in plain(t)), None)
+            title = next((t for t in titles if CARDS[need] in plain(t)), None)
             if title:
-                return Utterance(f"[{title}]", tells=frozenset({Kind.NEED}))
-        return self._insist()
+                return [Utterance(f"[{title}]", tells=frozenset({Kind.NEED}))]
+        return [self._insist()]
 
     def _insist(self) -> Utterance:
         if self._persona.goal.kind == "ticket":
@@ -170,14 +180,12 @@ class Visitor:
         turn = Turn(
             said=" / ".join(u.say for u in utterances),
             lines=tuple(lines),
-            asked=frozenset(),
             known=known,
-            told=frozenset(kind for u in utterances for kind in u.tells),
             door=door,
             door_found=bool(door) and _reads(lines, DOORS[door or ""]),
         )
-        self._visit.turns.append(turn)
-        self._visit.turns[-1] = _with_question(turn)
+        self._visit.turns.append(turn)  # kept even if the question is unknown
+        self._visit.turns[-1] = replace(turn, asked=asked(lines))
 
     def _tell(self, utterances: Sequence[Utterance]) -> None:
         for said in utterances:
@@ -186,13 +194,20 @@ class Visitor:
                 self._skipped.clear()
                 self._used.clear()
             self._known -= said.reopens
-            self._known |= said.tells
+            for kind in said.tells:
+                self._learn(kind)
             self._answers |= dict(said.answers)
             for kind in said.reopens | {kind for kind, _ in said.answers}:
                 self._used.pop(kind, None)
             self._left |= said.leaves
             if Kind.ADVISER in said.tells:  # what was skipped before may be needed for the ticket
                 self._skipped.clear()
+
+    def _learn(self, kind: Kind) -> None:
+        """The assistant knows this by now; a name that no other place bears leaves no choice."""
+        self._known.add(kind)
+        if kind is Kind.TERRITORY and Kind.TERRITORY_CHOICE not in self._persona.answers:
+            self._known.add(Kind.TERRITORY_CHOICE)
 
     async def _send(self, utterances: Sequence[Utterance]) -> list[Line]:
         """Press when there is one thing to press, else type everything in one message."""
@@ -206,8 +221,3 @@ class Visitor:
 
 def _reads(lines: Sequence[Line], pattern: str) -> bool:
     return bool(re.search(pattern, plain("\n".join(line.text for line in lines))))
-
-
-def _with_question(turn: Turn) -> Turn:
-    values = {name: getattr(turn, name) for name in Turn.__dataclass_fields__}
-    return Turn(**values | {"asked": asked(turn.lines)})
