@@ -13,7 +13,7 @@ from statistics import median
 from typing import Any
 
 from tests.visitors.questions import Kind, plain
-from tests.visitors.visitor import Turn, Visit
+from tests.visitors.visit import Turn, Visit
 
 # Asking one of these again asks for nothing new: it is no question about something said.
 _MAY_COME_BACK = frozenset(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
@@ -9,6 +10,7 @@ import aiohttp
 from yarl import URL
 
 HANDOVER = "Parler à un conseiller"  # the button that stands beside the field at any moment
+_LINE_START = re.compile(r'<li id="m-[^"]+"')
 _VOID = frozenset({"input", "meta", "link", "br", "img", "hr"})
 
 
@@ -125,6 +127,7 @@ class Browser:
         self._url = url
         self._page = Page("")
         self._shown = 0
+        self._last = "<html"  # where the last line on the screen starts
 
     @property
     def conversation_id(self) -> str:
@@ -159,9 +162,11 @@ class Browser:
             return await self._read(response)
 
     async def _read(self, response: aiohttp.ClientResponse) -> list[Line]:
-        page = Page(await response.text())
+        html = await response.text()
+        page = Page(html[max(html.find(self._last), 0) :])  # what was read is not parsed again
         if response.status != 200:
             raise PageBroken(f"{response.status} {page.refusal.strip()}".strip())
-        self._page, lines = page, page.lines
-        new, self._shown = lines[self._shown :], len(lines)
-        return [line for line in new if line.by_assistant]
+        starts = _LINE_START.findall(html)
+        new = max(len(starts) - self._shown, 0)
+        self._page, self._last, self._shown = page, starts[-1], len(starts)
+        return [line for line in page.lines[len(page.lines) - new :] if line.by_assistant]

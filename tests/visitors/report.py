@@ -13,15 +13,17 @@ SUCCESS, MEDIAN_TURNS = 0.95, 8
 
 def markdown(verdicts: Sequence[Verdict]) -> str:
     """The totals against the bars, one row a persona, then the transcripts that failed."""
-    rows = "\n".join(map(_row, verdicts))
-    failed = [verdict for verdict in verdicts if not verdict.clean]
+    failed = "\n\n".join(transcript(verdict) for verdict in verdicts if not verdict.clean)
     return (
-        f"# Visiteurs simulés\n\n{summary(verdicts)}\n\n"
-        "| persona | but | réussi | tours | répétées | échos | impasses | pourquoi |\n"
-        f"|---|---|---|---|---|---|---|---|\n{rows}\n\n## À relire\n\n"
-        + "\n\n".join(map(transcript, failed))
-        + "\n"
+        f"# Visiteurs simulés\n\n{summary(verdicts)}\n\n{table(verdicts)}\n\n"
+        f"## À relire\n\n{failed}\n"
     )
+
+
+def table(verdicts: Sequence[Verdict]) -> str:
+    """One row a persona; the turns are those to the ticket, or all when there is none."""
+    head = "| persona | but | réussi | tours | répétées | échos | impasses | pourquoi |"
+    return "\n".join((head, "|---|---|---|---|---|---|---|---|", *map(_row, verdicts)))
 
 
 def summary(verdicts: Sequence[Verdict]) -> str:

@@ -10,7 +10,8 @@ import aiohttp
 from tests.stack import Stack
 from tests.visitors.judge import Verdict, judge
 from tests.visitors.persona import Persona
-from tests.visitors.visitor import Visit, Visitor
+from tests.visitors.visit import Visit
+from tests.visitors.visitor import Visitor
 
 AT_ONCE = 4
 TIMEOUT = aiohttp.ClientTimeout(total=60)  # one page; a machine that does something else besides

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import aiohttp
 
 from tests.visitors.page import Browser, Line, PageBroken
 from tests.visitors.persona import DOORS, FACTS, Persona, Utterance
 from tests.visitors.questions import Kind, UnknownQuestion, asked, plain
+from tests.visitors.visit import CARDS, Turn, Visit
 
 MOST_TURNS = 24  # a visitor would have left long before
 SAME_QUESTION = 3  # times a question is asked before the visitor gives up
-REFERENCE = re.compile(r"\bTE-\d{4}-\d+")
-# A card is known by its title.
-CARDS = {
-    "strategy": "strateg",
-    "pitfalls": "piege",
-    "specifications": "cahier des charges",
-    "providers": "prestataire",
-    "peer_workshops": "pairs",
-}
 # Asked again, a visitor who has no other words takes a button.
 LAST_RESORT = {
     Kind.STAGE: Utterance("[En préparation]"),
@@ -30,52 +22,6 @@ LAST_RESORT = {
     Kind.RHYTHM: Utterance("[Un suivi régulier]"),
 }
 HUMAN = Utterance("Je voudrais parler à un conseiller.", tells=frozenset({Kind.ADVISER}))
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What the visitor said, what was read then, what was asked and what was known already."""
-
-    said: str
-    lines: tuple[Line, ...]
-    known: frozenset[Kind]
-    asked: frozenset[Kind] = frozenset()
-    door: str | None = None
-    door_found: bool = False
-
-    @property
-    def text(self) -> str:
-        """All that was read."""
-        return "\n".join(line.text for line in self.lines)
-
-
-@dataclass
-class Visit:
-    """A whole conversation."""
-
-    persona: Persona
-    welcome: tuple[Line, ...] = ()
-    turns: list[Turn] = field(default_factory=list)
-    conversation_id: str = ""
-    trouble: str = ""  # why it ended before its time: an error, an unknown question
-
-    @property
-    def reference(self) -> str | None:
-        """The reference read, when a request was registered."""
-        found = (REFERENCE.search(turn.text) for turn in self.turns)
-        return next((match.group() for match in found if match), None)
-
-    @property
-    def turns_to_ticket(self) -> int | None:
-        """Messages and buttons of the visitor until the reference was read."""
-        read = (i for i, t in enumerate(self.turns, 1) if REFERENCE.search(t.text))
-        return next(read, None)
-
-    @property
-    def cards(self) -> frozenset[str]:
-        """The needs on which advice was read."""
-        titles = [plain(line.card) for turn in self.turns for line in turn.lines if line.card]
-        return frozenset(n for n, word in CARDS.items() if any(word in title for title in titles))
 
 
 class Visitor:
@@ -153,13 +99,13 @@ class Visitor:
         return reply
 
     def _again(self) -> list[Utterance]:
-        """Not understood: the answer again, other words, the button of the need, a human."""
+        """Not understood: other words, the answer again, the button of the need, a human."""
         turns = self._visit.turns
         before = turns[-2].asked if len(turns) > 1 else frozenset()
-        if before & frozenset(FACTS) and turns[-1].known & before:
-            return [self._answer(kind) for kind in Kind if kind in before]
         if self._rephrase:
             return [self._rephrase.pop(0)]
+        if before & frozenset(FACTS) and turns[-1].known & before:
+            return [self._answer(kind) for kind in Kind if kind in before]
         titles = [choice.title for line in turns[-1].lines for choice in line.choices]
         for need in sorted(self._persona.goal.needs - self._visit.cards):
             title = next((t for t in titles if CARDS[need] in plain(t)), None)
