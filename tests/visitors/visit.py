@@ -9,7 +9,9 @@ from tests.visitors.page import Line
 from tests.visitors.persona import Persona
 from tests.visitors.questions import Kind, plain
 
-REFERENCE = re.compile(r"\bTE-\d{4}-\d+")
+# A reference given, not one shown as an example.
+_REFERENCE = re.compile(r"\bte-\d{4}-\d+")
+_REGISTERED = re.compile(r"enregistree|transmise|bien recue")
 # A card is known by its title.
 CARDS = {
     "strategy": "strateg",
@@ -48,19 +50,17 @@ class Visit:
     trouble: str = ""  # why it ended before its time: an error, an unknown question
 
     @property
-    def reference(self) -> str | None:
-        """The reference read, when a request was registered."""
-        found = (REFERENCE.search(turn.text) for turn in self.turns)
-        return next((match.group() for match in found if match), None)
-
-    @property
     def turns_to_ticket(self) -> int | None:
-        """Messages and buttons of the visitor until the reference was read."""
-        read = (i for i, t in enumerate(self.turns, 1) if REFERENCE.search(t.text))
-        return next(read, None)
+        """Messages and buttons of the visitor until a request was said to be registered."""
+        return next((i for i, turn in enumerate(self.turns, 1) if _registers(turn)), None)
 
     @property
     def cards(self) -> frozenset[str]:
         """The needs on which advice was read."""
         titles = [plain(line.card) for turn in self.turns for line in turn.lines if line.card]
         return frozenset(n for n, word in CARDS.items() if any(word in title for title in titles))
+
+
+def _registers(turn: Turn) -> bool:
+    text = plain(turn.text)
+    return bool(_REFERENCE.search(text) and _REGISTERED.search(text))

@@ -60,7 +60,7 @@ class Visitor:
     def _over(self) -> bool:
         turns = self._visit.turns
         last = turns[-1].asked
-        if self._left or self._visit.reference or self._persona.goal.kind == "door":
+        if self._left or self._visit.turns_to_ticket or self._persona.goal.kind == "door":
             return True
         if len(turns) >= MOST_TURNS:
             self._visit.trouble = "trop long"
@@ -78,7 +78,7 @@ class Visitor:
             return [aside]
         if Kind.AGAIN in kinds:
             return self._again()
-        return [self._answer(kind) for kind in Kind if kind in kinds] or [self._insist()]
+        return [self._answer(kind) for kind in Kind if kind in kinds] or self._again()
 
     def _answer(self, kind: Kind) -> Utterance:
         """The next reply to that question; the last one is said again as often as needed."""
@@ -99,7 +99,7 @@ class Visitor:
         return reply
 
     def _again(self) -> list[Utterance]:
-        """Not understood: other words, the answer again, the button of the need, a human."""
+        """Not understood, or nothing to answer: other words, the answer again, the button of the need, a human."""
         turns = self._visit.turns
         before = turns[-2].asked if len(turns) > 1 else frozenset()
         if self._rephrase:
