@@ -50,6 +50,7 @@ class ValidateTicketForm(Action):
         requested = tracker.get_slot("requested_slot")
         if requested is None:
             filled = at_start(tracker.latest_message, tracker.slots) | {"ticket_confirmed": None}
+            filled["asked"] = None  # what was asked before is no longer
             filled["ticket_key"] = tracker.get_slot("ticket_key") or str(uuid4())
         else:
             filled = fill(dispatcher, tracker.latest_message, tracker.slots, requested)
