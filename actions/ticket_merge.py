@@ -44,10 +44,10 @@ def told_in_form(message: Mapping[str, Any], slots: Slots, requested: str) -> Fi
 
 
 def _states_a_need(message: Mapping[str, Any], requested: str, told: Filled) -> bool:
-    """Whether the need that was understood is one: « crest drome » and « le rythme » state none."""
+    """Whether the need that was understood is one: « crest drome » and « un jury » state none."""
     if requested in _ABOUT_MEETING:
         return requested in NEED_FITS and told.keys() == {"needs"} and is_sure(message)
-    return requested != "territory_name" or is_sure(message)
+    return requested in {"", "needs"} or is_sure(message)
 
 
 def _moves(message: Mapping[str, Any], slots: Slots, requested: str, *, correcting: bool) -> bool:

@@ -239,6 +239,15 @@ async def test_what_the_request_for_a_human_tells_is_not_asked_again() -> None:
     assert "jeunes" in named["project"]
 
 
+async def test_a_short_answer_states_no_need_that_is_only_guessed() -> None:
+    """« Un jury citoyen » is a project; a need that is plainly told is one, whatever was asked."""
+    guessed = message("un jury citoyen", "need_strategy", 0.39, needs=["strategy"])
+    told = message("trouver un prestataire", "need_providers", needs=["providers"])
+
+    assert await filled(guessed, "project") == {"project": "un jury citoyen"}
+    assert (await filled(told, "email", needs=[])) == {"needs": ["providers"]}
+
+
 async def test_a_ticket_tried_again_keeps_its_key() -> None:
     """So that two sendings of one request open one ticket."""
     latest = message("/request_human", "request_human")
