@@ -126,8 +126,10 @@ def _at_summary(
     dispatcher: CollectingDispatcher, message: Mapping[str, Any], slots: Slots, told: Filled
 ) -> Filled:
     """Send, correct, or ask what to correct; empty leaves a refusal or a question to the rules."""
-    if changed := told | _corrected(dispatcher, message, slots, told):
-        return changed
+    if corrected := _corrected(dispatcher, message, slots, told):
+        return {name: value for name, value in told.items() if name != "needs"} | corrected
+    if told:
+        return told
     intent, text = intent_of(message), text_of(message)
     if intent in {"correct_answer", "change_ticket"} or blames(text):
         return {"asked": "field"}
