@@ -117,6 +117,55 @@ def database_away(page: Page, site: Site) -> None:
     expect(page.get_by_text("momentanément indisponible")).to_be_visible()
 
 
+def downloads(page: Page, site: Site) -> None:
+    conversation(page, site)
+    page.locator("summary", has_text="Télécharger ma conversation").click()
+    page.get_by_role("link", name="Choisir le format").click()
+    expect(page.get_by_role("link", name="ODT")).to_be_visible()
+
+
+def downloads_page(page: Page, site: Site) -> None:
+    conversation(page, site)
+    page.goto(f"{site.url}/conversation/transcription")
+
+
+def opinion(page: Page, site: Site, *, answer: str = "Oui") -> None:
+    conversation(page, site)
+    page.locator("summary", has_text="utile").click()
+    if answer:
+        page.get_by_text(answer, exact=True).click()
+    page.get_by_label("Votre commentaire").fill("Une réponse claire")
+    page.get_by_role("button", name="Envoyer mon avis").click()
+    expect(
+        page.get_by_text("Merci, votre avis" if answer else "Choisissez « Oui »")
+    ).to_be_visible()
+
+
+def opinion_refused(page: Page, site: Site) -> None:
+    opinion(page, site, answer="")
+
+
+def erased(page: Page, site: Site) -> None:
+    conversation(page, site)
+    page.locator("summary", has_text="Effacer ma conversation").click()
+    page.get_by_role("button", name="Effacer définitivement").click()
+    expect(page.get_by_text("Votre conversation est effacée")).to_be_visible()
+
+
+def connection_lost(page: Page, site: Site) -> None:
+    conversation(page, site)
+    page.context.set_offline(True)
+    expect(page.get_by_text("Connexion interrompue")).to_be_visible()
+
+
+def console_opinions(page: Page, site: Site) -> None:
+    opinion(page, site)
+    add_adviser(site)
+    log_in(page, site)
+    page.goto(f"{site.url}/console/avis")
+    expect(page.get_by_text("Une réponse claire")).to_be_visible()
+
+
 def form(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/demande")
 
@@ -183,6 +232,12 @@ STATES: dict[str, Callable[[Page, Site], None]] = {
     "refused": refused,
     "too long": too_long,
     "engine down": engine_down,
+    "connection lost": connection_lost,
+    "downloads": downloads,
+    "downloads, page": downloads_page,
+    "opinion": opinion,
+    "opinion refused": opinion_refused,
+    "erased": erased,
     "conversation gone": gone,
     "database away": database_away,
     "form": form,
@@ -197,4 +252,5 @@ STATES: dict[str, Callable[[Page, Site], None]] = {
     "console, empty": console_empty,
     "console, list": console_list,
     "console, ticket": console_ticket,
+    "console, opinions": console_opinions,
 }

@@ -11,6 +11,7 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import BadCredentials, ConversationNotFound, TicketNotFound
+from bot.web.assets import cache_policy
 from bot.web.forms import read_form, see_other
 from bot.web.keys import SETTINGS
 from bot.web.pages import ErrorPage, render
@@ -44,8 +45,8 @@ HEADERS = {
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: headers of every response, streams and errors included."""
     response.headers.update(HEADERS)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
+    static = request.path.startswith("/static/")
+    response.headers.setdefault("Cache-Control", cache_policy(request) if static else "no-store")
     if request.app[SETTINGS].secure_cookies:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
 

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
 
 from bot.advisers.service import CurrentAdviser
+from bot.conversations.models import Feedback
 from bot.conversations.queries import Line
 from bot.guidance import Need
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
+from bot.web.assets import asset_url
+from bot.web.french import day, hour, iso_date, iso_day, weight
 from bot.web.keys import TEMPLATES
-
-PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,52 +27,6 @@ class Page:
     template: ClassVar[str]
 
     adviser: CurrentAdviser | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Composer:
-    """The field a visitor types in.
-
-    `client_id` names the next sending, `after` the last message shown.
-    """
-
-    client_id: str
-    after: int
-    max_length: int
-    text: str = ""
-    error: str | None = None
-    unanswered: Line | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatPage(Page):
-    """The conversation; before the first message `lines` is empty and `welcome` is shown."""
-
-    template: ClassVar[str] = "chat.html"
-
-    lines: tuple[Line, ...]
-    welcome: str
-    composer: Composer
-    notice: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatFragment(Page):
-    """What htmx swaps in after a sending: the new lines and the composer."""
-
-    template: ClassVar[str] = "_exchange.html"
-
-    lines: tuple[Line, ...]
-    composer: Composer
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinePage(Page):
-    """One message, as it is pushed to the page."""
-
-    template: ClassVar[str] = "_line.html"
-
-    line: Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -168,8 +107,18 @@ class TicketViewPage(Page):
     ticket: TicketDetail
     territory_label: str
     lines: tuple[Line, ...]
+    opinion: Feedback | None
     next_statuses: tuple[Status, ...]
     conflict: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedbackListPage(Page):
+    """What visitors thought of their exchange."""
+
+    template: ClassVar[str] = "console/feedback.html"
+
+    opinions: tuple[Feedback, ...]
 
 
 def environment() -> jinja2.Environment:
@@ -181,32 +130,14 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["day"] = french_day
-    env.filters["hour"] = french_hour
-    env.filters["iso_day"] = french_iso_day
+    env.globals["asset"] = asset_url
+    env.filters["day"] = day
+    env.filters["iso_date"] = iso_date
+    env.filters["weight"] = weight
+    env.filters["hour"] = hour
+    env.filters["iso_day"] = iso_day
     env.filters["need_label"] = need_label
     return env
-
-
-def french_day(at: datetime) -> str:
-    """A date in Paris, in words: « 24 novembre 2026 »."""
-    return _in_words(at.astimezone(PARIS).date())
-
-
-def french_iso_day(day: str) -> str:
-    """A date that a card carries, `2026-11-24`, in words."""
-    return _in_words(date.fromisoformat(day))
-
-
-def _in_words(day: date) -> str:
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def french_hour(at: datetime) -> str:
-    """A time in Paris: « 14 h 05 »."""
-    local = at.astimezone(PARIS)
-    return f"{local.hour} h {local.minute:02d}"
 
 
 def need_label(value: str) -> str:
@@ -221,7 +152,15 @@ def render_text(app: web.Application, page: Page) -> str:
 
 
 def render(request: web.Request, page: Page, *, status: int = 200) -> web.Response:
-    """The page as an HTML response."""
-    return web.Response(
+    """The page as an HTML response, compressed for browsers that say they can read it.
+
+    A page that quotes a visitor holds no secret beside (the key is in a cookie or a header), so
+    that its compressed size betrays nothing (the BREACH attack).
+    """
+    response = web.Response(
         text=render_text(request.app, page), status=status, content_type="text/html"
     )
+    if "gzip" in request.headers.get("Accept-Encoding", ""):
+        response.enable_compression(web.ContentCoding.gzip)
+    response.headers["Vary"] = "Accept-Encoding"
+    return response

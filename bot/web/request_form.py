@@ -17,10 +17,10 @@ from bot.guidance import Need
 from bot.tickets import service
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.tickets.service import TicketDraft
-from bot.web.chat import COOKIE
 from bot.web.forms import read_form
 from bot.web.keys import CLOCK, SESSIONS
 from bot.web.pages import RequestForm, RequestSent, render
+from bot.web.visitor import COOKIE
 
 _FIELDS = ("territory_name", "project", "contact_name", "function", "email", "mode", "rhythm")
 

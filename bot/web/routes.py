@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aiohttp import web
 
-from bot.web import chat, console, request_form, texts
-
-STATIC = Path(__file__).parent / "static"
+from bot.web import chat, console, opinion, request_form, stream, texts, transcript
+from bot.web.assets import STATIC
 
 PUBLIC = (
     web.get("/", chat.show),
+    web.get("/conversation", chat.resume),
+    web.get("/conversation/messages", chat.missed),
     web.post("/conversation/messages", chat.post_message),
     web.post("/conversation/buttons", chat.post_button),
-    web.get("/conversation/events", chat.events),
+    web.get("/conversation/events", stream.events),
+    web.get("/conversation/transcription", transcript.choose),
+    web.get("/conversation/transcription.{extension:txt|odt}", transcript.download),
+    web.post("/conversation/avis", opinion.post),
     web.post("/conversation/erase", chat.erase),
     web.get("/demande", request_form.show),
     web.post("/demande", request_form.post),
@@ -27,6 +29,7 @@ PUBLIC = (
 CONSOLE = (
     web.get("/console", console.list_tickets),
     web.post("/console/deconnexion", console.log_out),
+    web.get("/console/avis", opinion.show_list),
     web.get("/console/demandes/{reference}", console.show_ticket),
     web.post("/console/demandes/{reference}/statut", console.change_status),
 )
