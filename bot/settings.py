@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -29,13 +30,25 @@ class Settings:
     conversation_days: int = 30
     ticket_days: int = 730
     adviser_session_hours: int = 12
+    embed_origins: tuple[str, ...] = ()
+    demo_host: bool = False
+
+    @property
+    def loopback_origins(self) -> tuple[str, str]:
+        """The two names under which a browser on this machine finds the app: two origins."""
+        return f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"
+
+    @property
+    def frame_ancestors(self) -> tuple[str, ...]:
+        """The origins whose pages may show the widget's frame."""
+        return self.embed_origins + (self.loopback_origins if self.demo_host else ())
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read `TE_*` variables (`ENGINE_SECRET` too, which the engine shares).
 
         Raises:
-            SettingsError: a secret is missing, or a number or a yes/no is malformed.
+            SettingsError: a secret is missing, or a number, a yes/no or an origin is malformed.
 
         """
         env = os.environ if environment is None else environment
@@ -65,7 +78,21 @@ _KINDS: dict[str, type] = {
     "conversation_days": int,
     "ticket_days": int,
     "adviser_session_hours": int,
+    "embed_origins": tuple,
+    "demo_host": bool,
 }
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]+)?")  # no path, no wildcard
+
+
+def _origins(name: str, raw: str) -> tuple[str, ...]:
+    origins = tuple(raw.split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            example = "https://www.exemple.fr https://exemple.fr"
+            raise SettingsError(f"TE_{name.upper()} takes origins ({example}), not {origin!r}.")
+    return origins
 
 
 def _parse(name: str, kind: type, raw: str) -> object:
@@ -73,6 +100,8 @@ def _parse(name: str, kind: type, raw: str) -> object:
         if raw.lower() not in {"yes", "no"}:
             raise SettingsError(f"TE_{name.upper()} must be yes or no, not {raw!r}.")
         return raw.lower() == "yes"
+    if kind is tuple:
+        return _origins(name, raw)
     try:
         return kind(raw)
     except ValueError as error:

@@ -100,7 +100,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def site(tmp_path: Path) -> Iterator[Site]:
     """The real application with a fake engine, for a real browser."""
-    settings = make_settings(f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3", port=free_port())
+    database = f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3"
+    settings = make_settings(database, port=free_port(), demo_host=True)
     site = Site(settings)
     site.start()
     yield site

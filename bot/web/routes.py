@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from aiohttp import web
 
-from bot.web import chat, console, opinion, request_form, stream, texts, transcript
+from bot.web import chat, console, opinion, request_form, stream, texts, transcript, widget
 from bot.web.assets import STATIC
 
 PUBLIC = (
     web.get("/", chat.show),
+    web.get(widget.FRAME, chat.show_frame),
+    web.get("/widget.js", widget.script),
+    web.get(widget.DEMO, widget.show_demo_host),
     web.get("/conversation", chat.resume),
     web.get("/conversation/messages", chat.missed),
     web.post("/conversation/messages", chat.post_message),

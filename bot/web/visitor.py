@@ -1,8 +1,10 @@
-"""The key to one conversation: a cookie on our pages, a header in a frame on another site.
+"""The key to one conversation: a cookie on our pages; in a frame on another site, whatever holds.
 
-Browsers refuse cookies in frames, or will. There the frame keeps the key itself (`static/frame.js`)
-and sends it in a header on each request. No other site can make a browser send that header, so a
-key in a header asks for no other guard than the one in `middlewares.refuse_cross_site`.
+There, browsers refuse ordinary cookies. Some take a cookie kept for that host site alone (CHIPS,
+`Partitioned`), others let the frame keep the key itself (`static/frame.js`), which it sends in a
+header. Every request of the frame bears that header, if only empty: without it the frame's cookie
+is not read, and no other site can make a browser send it. So a frame opens no door to forged
+requests, besides what `middlewares.refuse_cross_site` refuses.
 """
 
 from __future__ import annotations
@@ -13,7 +15,8 @@ from bot.web import turns
 from bot.web.keys import SETTINGS
 
 COOKIE = "te_conversation"
-HEADER = "TE-Conversation"  # empty until the first message; in an answer, the key to keep from now
+FRAME_COOKIE = "te_frame"
+HEADER = "TE-Conversation"  # the key if the frame holds it; in an answer, the key to hold from now
 _NEW_ID = web.RequestKey("new_conversation_id", str)
 
 
@@ -25,7 +28,7 @@ def embedded(request: web.Request) -> bool:
 def conversation_id(request: web.Request) -> str:
     """The conversation of this visitor, or "" before the first message."""
     if embedded(request):
-        return request.headers[HEADER]
+        return request.headers[HEADER] or request.cookies.get(FRAME_COOKIE, "")
     return request.cookies.get(COOKIE, "")
 
 
@@ -47,10 +50,11 @@ def keep(request: web.Request, response: web.StreamResponse) -> None:
     """Give the browser the key of a conversation that has just started."""
     if _NEW_ID not in request:
         return
-    if embedded(request):
-        response.headers[HEADER] = request[_NEW_ID]
-        return
     settings = request.app[SETTINGS]
+    seconds = settings.conversation_days * 86_400
+    if embedded(request):
+        _set_in_frame(response, request[_NEW_ID], seconds=seconds)
+        return
     response.set_cookie(
         COOKIE,
         request[_NEW_ID],
@@ -58,13 +62,20 @@ def keep(request: web.Request, response: web.StreamResponse) -> None:
         httponly=True,
         samesite="Lax",
         secure=settings.secure_cookies,
-        max_age=settings.conversation_days * 86_400,
+        max_age=seconds,
     )
 
 
 def forget(request: web.Request, response: web.StreamResponse) -> None:
     """Take back the key: its conversation is gone."""
     if embedded(request):
-        response.headers[HEADER] = ""
+        _set_in_frame(response, "", seconds=0)
     else:
         response.del_cookie(COOKIE, path="/")
+
+
+def _set_in_frame(response: web.StreamResponse, key: str, *, seconds: int) -> None:
+    """Both ways at once; http.cookies knows `Partitioned` from Python 3.14 on only."""
+    response.headers[HEADER] = key
+    flags = "Path=/; HttpOnly; Secure; SameSite=None; Partitioned"
+    response.headers.add("Set-Cookie", f"{FRAME_COOKIE}={key}; Max-Age={seconds}; {flags}")

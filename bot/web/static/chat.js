@@ -144,6 +144,7 @@
 
   chat.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, successful, xhr } }) => {
     const form = requestConfig.elt; // `detail.elt` is what is left once the composer was replaced
+    if (!successful && !speaks(form)) tell(say("failed"));
     if (!speaks(form)) return;
     const recorded = !find("m-on-its-way") && !form.matches(".te-retry") && sent !== "";
     find("m-on-its-way")?.remove();
@@ -220,9 +221,11 @@
 
   /* What is asked below the conversation answers where the focus goes. */
   chat.addEventListener("htmx:afterSwap", ({ detail: { requestConfig } }) => {
+    connect();
     if (requestConfig?.path === "/conversation/avis")
       find("feedback").querySelector("[tabindex], input").focus();
-    if (requestConfig?.path === "/conversation/transcription") find("downloads").querySelector("a").focus();
+    if (requestConfig?.path === "/conversation/transcription")
+      find("downloads").querySelector("a").focus();
   });
 
   count();
