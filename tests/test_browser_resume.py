@@ -199,3 +199,28 @@ def test_erasing_leaves_an_empty_page_that_says_so(context: BrowserContext, site
     expect(page.get_by_text("Votre conversation est effacée")).to_be_visible()
     expect(page.get_by_text("À effacer")).to_have_count(0)
     assert context.cookies() == []
+
+
+def test_without_javascript_everything_still_works(browser: Browser, site: Site) -> None:
+    """Write, choose a file, give an opinion, erase: forms and pages."""
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+    context.set_default_timeout(20_000)
+    page = open_page(context, site)
+    answered(page, site, "Premier")
+
+    page.locator("summary", has_text="Télécharger ma conversation").click()
+    page.get_by_role("link", name="Choisir le format").click()
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="ODT").click()
+    assert waited.value.suggested_filename.endswith(".odt")
+    page.get_by_role("link", name="Revenir à l'assistant").click()
+    page.locator("summary", has_text="utile").click()
+    page.get_by_text("Oui", exact=True).click()
+    page.get_by_role("button", name="Envoyer mon avis").click()
+    expect(page.get_by_text("Merci, votre avis")).to_be_visible()
+    page.get_by_role("link", name="Revenir à l'assistant").click()
+    page.locator("summary", has_text="Effacer ma conversation").click()
+    page.get_by_role("button", name="Effacer définitivement").click()
+
+    expect(page.get_by_text("Votre conversation est effacée")).to_be_visible()
+    context.close()
