@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.conversations.service import Reply
-from tests.browser import Site
+from tests.browser import BUTTONS, Site
 from tests.states import send
 
 
@@ -151,6 +151,32 @@ def test_words_typed_while_a_message_is_on_its_way_are_kept(
     expect(page.get_by_label("Votre message")).to_be_focused()
     assert said(page)[2] == "Second"
     assert said(page).count("Second") == 1
+
+
+def test_what_is_sent_while_a_choice_is_on_its_way_follows_it(
+    context: BrowserContext, site: Site
+) -> None:
+    """The keyboard stays in the field; the message waits for its turn instead of being dropped."""
+    page = open_page(context, site)
+    site.engine.replies = (Reply(text="Un conseiller ?", buttons=BUTTONS),)
+    send(page, "Premier")
+    expect(page.get_by_role("button", name="Non merci")).to_be_visible()
+    site.engine.gate.clear()
+
+    page.get_by_role("button", name="Oui, contacter").press("Enter")
+    expect(page.get_by_text("L'assistant écrit")).to_be_visible()
+    page.get_by_label("Votre message").focus()
+    page.keyboard.type("Camille Durand")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Votre message")).to_have_value("Camille Durand")
+    site.engine.replies = (Reply(text="Bien noté."),)
+    site.engine.gate.set()
+
+    expect(page.get_by_text("Bien noté.")).to_have_count(2)
+    expect(page.get_by_label("Votre message")).to_have_value("")
+    expect(page.get_by_label("Votre message")).to_be_focused()
+    choice = ["Oui, contacter un conseiller", "Bien noté.", "Camille Durand", "Bien noté."]
+    assert said(page) == ["Premier", "Un conseiller ?", *choice]
 
 
 def test_a_message_recorded_but_not_answered_can_be_asked_again(
