@@ -10,7 +10,7 @@ from actions.whereabouts import NAME_LENGTH, territory_answered
 
 PROJECT_LENGTH = 600  # characters kept of the visitor's own words
 BARE_WORDS = 8  # more words tell something besides the answer
-SURE = 0.75  # confidence from which a need stated in a short answer is one
+SURE = 0.9  # confidence from which a need stated in a short answer is one
 # Asked one of these, a short message is the answer, whatever else its words evoke.
 FACTS = frozenset({"territory", "project", "stage"})
 _YES = re.compile(

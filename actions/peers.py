@@ -8,6 +8,7 @@ from typing import Any
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import desk
+from actions.answering import is_bare
 from actions.profile import Slots
 from bot.db import transaction
 from bot.guidance import Need
@@ -49,6 +50,8 @@ def asks_for_peers(message: Mapping[str, Any], advised: Sequence[str], slots: Sl
     """
     intent = (message.get("intent") or {}).get("name")
     stated = intent == "need_peer_workshops" or NEED in (message.get("needs") or ())
+    if is_bare(message, slots.get("asked")):
+        stated = False
     return stated or (NEED in advised and NEED not in (slots.get("advised") or ()))
 
 

@@ -76,6 +76,8 @@ def _answer(
         return answer_email(dispatcher, message)
     if requested in OPTIONAL:
         return _optional(dispatcher, message, slots, requested, told)
+    if requested == "contact_name" and told.get("contact_name"):
+        return _function_too(message, slots, told, told["contact_name"])
     if requested in told or told.keys() & _MEANT_FOR_OTHERS or interrupts(message):
         return {}
     if "needs" in told and requested in NEED_FITS:
@@ -85,10 +87,15 @@ def _answer(
     if requested == "territory_name":
         return _territory(dispatcher, message, slots)
     answer = _ANSWERS[requested](dispatcher, message)
-    name = answer.get("contact_name")
-    if name and not (slots.get("function") or "function" in told):
-        answer |= function_beside(message, name)
-    return answer
+    return answer | _function_too(message, slots, told, answer.get("contact_name"))
+
+
+def _function_too(
+    message: Mapping[str, Any], slots: Slots, told: Filled, name: str | None
+) -> Filled:
+    """The function told beside the name, where none is known."""
+    known = slots.get("function") or told.get("function")
+    return function_beside(message, name) if name and not known else {}
 
 
 def _optional(

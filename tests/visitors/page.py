@@ -10,7 +10,8 @@ import aiohttp
 from yarl import URL
 
 HANDOVER = "Parler à un conseiller"  # the button that stands beside the field at any moment
-_LINE_START = re.compile(r'<li id="m-[^"]+"')
+_MOULD = "m-on-its-way"  # the line that JavaScript copies; nobody reads it
+_LINE_START = re.compile(rf'<li id="m-(?!{_MOULD[2:]})[^"]+"')
 _VOID = frozenset({"input", "meta", "link", "br", "img", "hr"})
 
 
@@ -78,7 +79,7 @@ class Page(HTMLParser):
         """See HTMLParser."""
         values = {name: value or "" for name, value in attrs}
         css = values.get("class", "")
-        if tag == "li" and "te-line" in css.split():
+        if tag == "li" and "te-line" in css.split() and values.get("id") != _MOULD:
             self._drafts.append(_Draft(by_assistant="te-line--assistant" in css))
         elif tag == "form":
             self._form = _Form(values.get("action", ""), values.get("id", ""))
@@ -142,7 +143,8 @@ class Browser:
 
     async def say(self, text: str) -> list[Line]:
         """Post the field; returns the assistant's new lines. Raises PageBroken."""
-        assert self._page.composer
+        if self._page.composer is None:
+            raise PageBroken("the page has no field")
         return await self._post(self._page.composer, text=text)
 
     async def press(self, choice: Choice) -> list[Line]:

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     # the assistant leads the conversation
     CONFIRM = "confirm"
     WHICH_FIELD = "which_field"
+    REFERENCE = "reference"
     TERRITORY_CHOICE = "territory_choice"
     ADVISER = "adviser"
     CONSENT = "consent"
@@ -53,6 +54,7 @@ _LEADING = {
     Kind.CONFIRM: r"(puis-je|dois-je|voulez-vous|je) l.envo|envoyer (cette|votre|la) demande"
     r"|(confirmez|validez)-vous|est-ce (bien )?(exact|correct|juste|cela)|tout est (bon|exact|correct)",
     Kind.TERRITORY_CHOICE: r"laquelle est la votre|(plusieurs|deux) .*portent ce nom|de laquelle s.agit",
+    Kind.REFERENCE: r"reference de votre demande",
     Kind.CONSENT: r"acceptez-vous|etes-vous d.accord|donnez-vous votre accord",
     Kind.KNOW_MORE: r"en savoir plus",
     Kind.ADVISER: r"^(?!.*(ponctuel|regulier|moment|joindre|numero|adresse|prenom|visio ou)).*"

@@ -18,8 +18,16 @@ SAME_QUESTION = 3  # times a question is asked before the visitor gives up
 # Asked again, a visitor who has no other words takes a button.
 LAST_RESORT = {
     Kind.STAGE: Utterance("[En préparation]"),
-    Kind.MEETING_MODE: Utterance("[L'un ou l'autre]"),
+    Kind.MEETING_MODE: Utterance("[Peu importe]"),
     Kind.RHYTHM: Utterance("[Un suivi régulier]"),
+}
+# What a button that answers both questions says for each of the two.
+WORDS = {
+    "visio": "visio",
+    "place": "place",
+    "autre": "importe",
+    "ponctuel": "une fois",
+    "régulier": "régulièrement",
 }
 HUMAN = Utterance("Je voudrais parler à un conseiller.", tells=frozenset({Kind.ADVISER}))
 
@@ -162,7 +170,18 @@ class Visitor:
             choice = self._browser.find(utterances[0].button, shown)
             if choice:
                 return await self._browser.press(choice)
+        if len(utterances) > 1 and all(u.button for u in utterances):
+            wanted = [_meant(u.button) for u in utterances]
+            for choice in (c for line in reversed(shown) for c in line.choices):
+                if all(word in choice.title.casefold() for word in wanted):
+                    return await self._browser.press(choice)
         return await self._browser.say(", ".join(u.button or u.say for u in utterances))
+
+
+def _meant(button: str) -> str:
+    """The word of a combined button for what a button of one question is named."""
+    name = button.casefold()
+    return next((word for start, word in WORDS.items() if start in name), name)
 
 
 def _reads(lines: Sequence[Line], pattern: str) -> bool:
