@@ -51,6 +51,7 @@ def create_app(
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
+            middlewares.compress,
             middlewares.errors_as_pages,
             middlewares.refuse_cross_site,
             console.require_login,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,14 +39,26 @@ class Settings:
     smtp_password: str = field(default="", repr=False)
     smtp_starttls: bool = True
     smtp_from: str = ""
+    embed_origins: tuple[str, ...] = ()
+    demo_host: bool = False
+
+    @property
+    def loopback_origins(self) -> tuple[str, str]:
+        """The two names under which a browser on this machine finds the app: two origins."""
+        return f"http://127.0.0.1:{self.port}", f"http://localhost:{self.port}"
+
+    @property
+    def frame_ancestors(self) -> tuple[str, ...]:
+        """The origins whose pages may show the widget's frame."""
+        return self.embed_origins + (self.loopback_origins if self.demo_host else ())
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
         """Read `TE_*` variables (`ENGINE_SECRET` too, which the engine shares).
 
         Raises:
-            SettingsError: a secret is missing, a number or a yes/no is malformed, or there is a
-                mail server and no address to send from.
+            SettingsError: a secret is missing, a number, a yes/no or an origin is malformed, or
+                there is a mail server and no address to send from.
 
         """
         env = os.environ if environment is None else environment
@@ -88,7 +101,21 @@ _KINDS: dict[str, type] = {
     "smtp_password": str,
     "smtp_starttls": bool,
     "smtp_from": str,
+    "embed_origins": tuple,
+    "demo_host": bool,
 }
+
+
+_ORIGIN = re.compile(r"https?://[a-z0-9-]+(\.[a-z0-9-]+)*(:[0-9]+)?")  # no path, no wildcard
+
+
+def _origins(name: str, raw: str) -> tuple[str, ...]:
+    origins = tuple(raw.split())
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            example = "https://www.exemple.fr https://exemple.fr"
+            raise SettingsError(f"TE_{name.upper()} takes origins ({example}), not {origin!r}.")
+    return origins
 
 
 def _parse(name: str, kind: type, raw: str) -> object:
@@ -96,6 +123,8 @@ def _parse(name: str, kind: type, raw: str) -> object:
         if raw.lower() not in {"yes", "no"}:
             raise SettingsError(f"TE_{name.upper()} must be yes or no, not {raw!r}.")
         return raw.lower() == "yes"
+    if kind is tuple:
+        return _origins(name, raw)
     try:
         return kind(raw)
     except ValueError as error:

@@ -11,6 +11,7 @@ Standard library only, and the same input always gives the same bytes.
 from __future__ import annotations
 
 import gzip
+import hashlib
 import re
 import shutil
 import sys
@@ -52,7 +53,7 @@ COMMA = re.compile(r",(?![^()]*\))")
 CLASS = re.compile(r"\.(fr-[\w-]+)")
 NEGATION = re.compile(r":not\([^()]*\)")
 VARIABLE = re.compile(rf"(?<=[{{;])(--[\w-]+):(?:{STRING}|[^;{{}}\"'])*(?:;|(?=}}))")
-FONT_SOURCE = re.compile(r"src:url\(([^)]*woff2)\)[^;}]*")
+FONT_SOURCE = re.compile(r"src:url\(([^)]*woff2(?:\?v=\w+)?)\)[^;}]*")
 URL = re.compile(r"url\(([\"']?)(?!data:)([^\"')]+)\1\)")
 
 
@@ -80,7 +81,7 @@ def kept(head: str, body: str, used: set[str]) -> str:
     """One block, without what cannot be reached; empty when nothing remains."""
     if head == "@font-face":
         source = FONT_SOURCE.search(body)
-        if source is None or Path(source[1]).stem not in FONTS:
+        if source is None or Path(source[1]).name.partition(".")[0] not in FONTS:
             return ""
         return f"{head}{{{FONT_SOURCE.sub(f'src:url({source[1]})', body)}}}"
     if head.startswith(("@media", "@supports")):
@@ -128,7 +129,8 @@ def style_sheet(used: set[str], ours: str) -> tuple[str, dict[str, Path]]:
         def local(found: re.Match[str], folder: Path = folder) -> str:
             path = (folder / found[2]).resolve()
             files[path.name] = path
-            return f"url({path.name})"
+            version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # as in bot/web/assets.py
+            return f"url({path.name}?v={version})"
 
         text = COMMENT.sub("", (DSFR / name).read_text("utf-8")).replace('@charset "UTF-8";', "")
         parts.append(URL.sub(local, pruned(text, used)))

@@ -19,7 +19,7 @@ from bot.conversations.queries import Line
 from bot.guidance import Need, advise
 from bot.web.pages import environment
 from tests.office import text_of
-from tests.test_browser_main_job import FLAGS
+from tests.browser import FLAGS
 
 STATIC = Path(__file__).resolve().parent.parent / "bot/web/static"
 SITUATION = {"form": "participatory_budget", "stage": "en cours", "population": 900}

@@ -63,3 +63,21 @@ class Message(Base):
     client_id: Mapped[str | None] = mapped_column(String(36))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class Feedback(Base):
+    """Whether a visitor found the exchange useful, in their own words if they wish."""
+
+    __tablename__ = "feedback"
+
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), primary_key=True
+    )
+    useful: Mapped[bool]
+    comment: Mapped[str] = mapped_column(Text, default="")
+    given_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+    @property
+    def label(self) -> str:
+        """The answer in French."""
+        return "Utile" if self.useful else "Pas utile"

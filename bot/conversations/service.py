@@ -37,6 +37,11 @@ def new_conversation_id() -> str:
     return secrets.token_urlsafe(32)
 
 
+def printable(text: str) -> str:
+    """What a visitor typed, without control characters nor blanks around it."""
+    return "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+
+
 def clean_text(text: str) -> str:
     """What a visitor typed, ready to record.
 
@@ -44,7 +49,7 @@ def clean_text(text: str) -> str:
         InvalidMessage: nothing was written, or more than `MAX_LENGTH` characters.
 
     """
-    text = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+    text = printable(text)
     if not text:
         raise InvalidMessage("Votre message est vide. Écrivez votre question, puis envoyez.")
     if len(text) > MAX_LENGTH:

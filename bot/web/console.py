@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot import territories
 from bot.advisers import service as advisers
+from bot.conversations import feedback
 from bot.conversations import queries as conversations
 from bot.db import transaction
 from bot.errors import TransitionRefused
@@ -99,12 +100,14 @@ async def show_ticket(request: web.Request) -> web.Response:
             session, ticket.id, adviser_id=request[ADVISER].id, now=request.app[CLOCK]()
         )
         lines = await conversations.transcript(session, ticket.conversation_id or "")
+        opinion = await feedback.of(session, ticket.conversation_id or "")
     territory = territories.get(ticket.territory_id) if ticket.territory_id else None
     page = TicketViewPage(
         adviser=request[ADVISER],
         ticket=ticket,
         territory_label=territory.label if territory else ticket.row.territory_name,
         lines=lines,
+        opinion=opinion,
         next_statuses=tuple(s for s in Status if s in TRANSITIONS[ticket.row.status]),
         conflict="conflit" in request.query,
     )

@@ -23,3 +23,9 @@ async def read_form(request: web.Request) -> MultiDict[str]:
 def see_other(path: str) -> web.Response:
     """Send the browser to `path` with a GET, so that reloading repeats nothing."""
     return web.Response(status=303, headers={"Location": path})
+
+
+def number(value: object) -> int:
+    """A non-negative number that a browser sent; 0 for anything else."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0

@@ -17,15 +17,17 @@ from bot.errors import (
     TicketNotFound,
     WorkshopNotFound,
 )
+from bot.web.assets import cache_policy
 from bot.web.forms import read_form, see_other
 from bot.web.keys import SETTINGS
 from bot.web.pages import ErrorPage, render
+from bot.web.widget import FRAME
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger()
 
-CONTENT_SECURITY_POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(  # `frame-ancestors` is added to it
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -35,11 +37,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
     )
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -49,11 +49,32 @@ HEADERS = {
 
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: headers of every response, streams and errors included."""
+    settings = request.app[SETTINGS]
     response.headers.update(HEADERS)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if request.app[SETTINGS].secure_cookies:
+    allowed = settings.frame_ancestors if request.path == FRAME else ()
+    ancestors = " ".join(allowed) or "'none'"
+    policy = f"{CONTENT_SECURITY_POLICY}; frame-ancestors {ancestors}"
+    response.headers.setdefault("Content-Security-Policy", policy)
+    static = request.path.startswith("/static/")
+    response.headers.setdefault("Cache-Control", cache_policy(request) if static else "no-store")
+    if settings.secure_cookies:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+@web.middleware
+async def compress(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Compress pages, styles and scripts for browsers that say they can read it.
+
+    A page that quotes a visitor holds no secret beside (the key is in a cookie or a header), so
+    that its compressed size betrays nothing (the BREACH attack).
+    """
+    response = await handler(request)
+    text = isinstance(response, web.Response) and response.content_type == "text/html"
+    if text or request.path.endswith((".css", ".js", ".svg")):
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.enable_compression(web.ContentCoding.gzip)
+    return response
 
 
 @web.middleware

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,14 +10,16 @@ import jinja2
 from aiohttp import web
 
 from bot.advisers.service import CurrentAdviser
+from bot.conversations.models import Feedback
 from bot.conversations.queries import Line
-from bot.dates import PARIS, day_in_words
 from bot.guidance import Need
 from bot.outbox.queries import Unsent
 from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm, Status
 from bot.tickets.queries import TicketDetail, TicketPage
 from bot.typography import french
+from bot.web.assets import asset_url
+from bot.web.french import day, hour, iso_date, iso_day, weight
 from bot.web.keys import TEMPLATES
 
 
@@ -29,52 +30,6 @@ class Page:
     template: ClassVar[str]
 
     adviser: CurrentAdviser | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Composer:
-    """The field a visitor types in.
-
-    `client_id` names the next sending, `after` the last message shown.
-    """
-
-    client_id: str
-    after: int
-    max_length: int
-    text: str = ""
-    error: str | None = None
-    unanswered: Line | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatPage(Page):
-    """The conversation; before the first message `lines` is empty and `welcome` is shown."""
-
-    template: ClassVar[str] = "chat.html"
-
-    lines: tuple[Line, ...]
-    welcome: str
-    composer: Composer
-    notice: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatFragment(Page):
-    """What htmx swaps in after a sending: the new lines and the composer."""
-
-    template: ClassVar[str] = "_exchange.html"
-
-    lines: tuple[Line, ...]
-    composer: Composer
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinePage(Page):
-    """One message, as it is pushed to the page."""
-
-    template: ClassVar[str] = "_line.html"
-
-    line: Line
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,6 +82,15 @@ class TextPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DemoHostPage(Page):
+    """A page that imitates a partner's site; `widget` is the origin it loads the script from."""
+
+    template: ClassVar[str] = "demo_host.html"
+
+    widget: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class LoginPage(Page):
     """The console's door."""
 
@@ -157,6 +121,7 @@ class TicketViewPage(Page):
     ticket: TicketDetail
     territory_label: str
     lines: tuple[Line, ...]
+    opinion: Feedback | None
     next_statuses: tuple[Status, ...]
     conflict: bool = False
 
@@ -171,6 +136,15 @@ class MailsPage(Page):
     has_server: bool
 
 
+@dataclass(frozen=True, kw_only=True)
+class FeedbackListPage(Page):
+    """What visitors thought of their exchange."""
+
+    template: ClassVar[str] = "console/feedback.html"
+
+    opinions: tuple[Feedback, ...]
+
+
 def environment() -> jinja2.Environment:
     """The templates: autoescaped, an unknown variable is an error."""
     env = jinja2.Environment(
@@ -180,29 +154,16 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["day"] = french_day
-    env.filters["hour"] = french_hour
-    env.filters["iso_day"] = french_iso_day
+    env.globals["asset"] = asset_url
+    env.filters["day"] = day
+    env.filters["iso_date"] = iso_date
+    env.filters["weight"] = weight
+    env.filters["hour"] = hour
+    env.filters["iso_day"] = iso_day
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
     env.filters["french"] = french
     return env
-
-
-def french_day(at: datetime) -> str:
-    """A date in Paris, in words: « 24 novembre 2026 »."""
-    return day_in_words(at.astimezone(PARIS).date())
-
-
-def french_iso_day(day: str) -> str:
-    """A date that a card carries, `2026-11-24`, in words."""
-    return day_in_words(date.fromisoformat(day))
-
-
-def french_hour(at: datetime) -> str:
-    """A time in Paris: « 14 h 05 »."""
-    local = at.astimezone(PARIS)
-    return f"{local.hour} h {local.minute:02d}"
 
 
 def need_label(value: str) -> str:

@@ -20,10 +20,10 @@ from bot.tickets import service
 from bot.tickets.contact import likelier_email
 from bot.tickets.draft import TicketDraft
 from bot.tickets.models import MeetingMode, MeetingRhythm
-from bot.web.chat import COOKIE
 from bot.web.forms import read_form
 from bot.web.keys import CLOCK, POST, SESSIONS
 from bot.web.pages import RequestForm, RequestSent, render
+from bot.web.visitor import COOKIE
 
 _FIELDS = (
     "territory_name",

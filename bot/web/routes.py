@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from aiohttp import web
 
 from bot.web import (
@@ -11,19 +9,30 @@ from bot.web import (
     console,
     experiences,
     mails,
+    opinion,
     request_form,
     specifications,
+    stream,
     texts,
+    transcript,
+    widget,
     workshops,
 )
-
-STATIC = Path(__file__).parent / "static"
+from bot.web.assets import STATIC
 
 PUBLIC = (
     web.get("/", chat.show),
+    web.get(widget.FRAME, chat.show_frame),
+    web.get("/widget.js", widget.script),
+    web.get(widget.DEMO, widget.show_demo_host),
+    web.get("/conversation", chat.resume),
+    web.get("/conversation/messages", chat.missed),
     web.post("/conversation/messages", chat.post_message),
     web.post("/conversation/buttons", chat.post_button),
-    web.get("/conversation/events", chat.events),
+    web.get("/conversation/events", stream.events),
+    web.get("/conversation/transcription", transcript.choose),
+    web.get("/conversation/transcription.{extension:txt|odt}", transcript.download),
+    web.post("/conversation/avis", opinion.post),
     web.post("/conversation/erase", chat.erase),
     web.get("/conversation/cahier-des-charges.{format:docx|odt}", specifications.download),
     web.get("/demande", request_form.show),
@@ -38,6 +47,7 @@ PUBLIC = (
 CONSOLE = (
     web.get("/console", console.list_tickets),
     web.post("/console/deconnexion", console.log_out),
+    web.get("/console/avis", opinion.show_list),
     web.get("/console/demandes/{reference}", console.show_ticket),
     web.post("/console/demandes/{reference}/statut", console.change_status),
     web.get("/console/courriels", mails.show),

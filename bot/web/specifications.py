@@ -10,12 +10,13 @@ from aiohttp import web
 
 from bot import specifications
 from bot.conversations import service
+from bot.dates import PARIS
 from bot.db import transaction
 from bot.errors import ConversationNotFound
 from bot.specifications import Format
-from bot.web.chat import COOKIE
+from bot.web import visitor
 from bot.web.keys import CLOCK, SESSIONS
-from bot.web.pages import PARIS, ErrorPage, render
+from bot.web.pages import ErrorPage, render
 
 _NO_CONVERSATION = ErrorPage(
     title="Aucune conversation trouvée",
@@ -31,7 +32,7 @@ async def download(request: web.Request) -> web.Response:
     file_format = Format(request.match_info["format"])
     try:
         async with transaction(request.app[SESSIONS]) as session:
-            conversation = await service.get(session, request.cookies.get(COOKIE, ""))
+            conversation = await service.get(session, visitor.conversation_id(request))
             profile = dict(conversation.profile)
     except ConversationNotFound:
         return render(request, _NO_CONVERSATION, status=404)

@@ -46,6 +46,7 @@ async def exchange(
         message, _new = await service.say(
             session, conversation, text=text, client_id=client_id, now=app[CLOCK]()
         )
+    app[LIVE].publish(conversation_id, message.id)
     if message.answered_at is None:
         await _answer(app, message, payload)
 
