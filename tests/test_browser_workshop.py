@@ -9,9 +9,9 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from bot.dates import PARIS, in_paris, short_moment_in_words
+from tests.browser import FLAGS
 from tests.conftest import PASSWORD
 from tests.stack import Stack
-from tests.browser import FLAGS
 from tests.test_browser_main_job import press, send
 
 ADVISER = "alix.console@anct-exemple.fr"

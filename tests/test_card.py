@@ -18,8 +18,8 @@ from bot.conversations.models import Author
 from bot.conversations.queries import Line
 from bot.guidance import Need, advise
 from bot.web.pages import environment
-from tests.office import text_of
 from tests.browser import FLAGS
+from tests.office import text_of
 
 STATIC = Path(__file__).resolve().parent.parent / "bot/web/static"
 SITUATION = {"form": "participatory_budget", "stage": "en cours", "population": 900}

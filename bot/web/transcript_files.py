@@ -53,7 +53,7 @@ def blocks(transcript: Transcript) -> Iterator[Block]:
         if french_day(line.created_at) != day:
             day = french_day(line.created_at)
             yield Block(2, day)
-        yield Block(3, f"{line.author.label}, {hour(line.created_at)}")
+        yield Block(3, f"{line.who}, {hour(line.created_at)}")
         for paragraph in line.text.splitlines():
             if paragraph.strip():
                 yield Block(0, paragraph)
