@@ -122,8 +122,11 @@ async def _retention(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _timers(app: web.Application) -> AsyncIterator[None]:
-    async with _in_background(takeover.ring_for_ever(app)):
-        yield
+    stop = asyncio.Event()
+    task = asyncio.create_task(takeover.ring_until(app, stop))
+    yield
+    stop.set()
+    await task  # the round under way ends in order: it may hold the database
 
 
 async def _mails(app: web.Application) -> AsyncIterator[None]:

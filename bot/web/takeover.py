@@ -192,11 +192,12 @@ async def ring(app: web.Application) -> int:
     return rung
 
 
-async def ring_for_ever(app: web.Application) -> None:
+async def ring_until(app: web.Application, stop: asyncio.Event) -> None:
     """Look at the timers every `POLL`; a failure of ours is logged and the next round goes on."""
-    while True:
+    while not stop.is_set():
         try:
             await ring(app)
         except Exception:
             log.exception("timers_failed")
-        await asyncio.sleep(POLL.total_seconds())
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), POLL.total_seconds())
