@@ -25,7 +25,7 @@ from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
 from bot.settings import Settings
 from bot.tickets.mails import Post
-from bot.web import console, middlewares, pages, routes, takeover
+from bot.web import console, middlewares, pages, ringing, routes
 from bot.web.keys import CLOCK, DELAYS, ENGINE, HOURS, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
 from bot.workshops import retention as workshops
 
@@ -123,7 +123,7 @@ async def _retention(app: web.Application) -> AsyncIterator[None]:
 
 async def _timers(app: web.Application) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    task = asyncio.create_task(takeover.ring_until(app, stop))
+    task = asyncio.create_task(ringing.ring_until(app, stop))
     yield
     stop.set()
     await task  # the round under way ends in order: it may hold the database

@@ -96,9 +96,9 @@ def test_an_adviser_takes_over_both_write_and_the_assistant_comes_back(
 
     adviser.get_by_label("Votre réponse").fill("Bonjour, je vous lis.")
     adviser.get_by_role("button", name="Envoyer").click()
-    heard("Bonjour, je vous lis.")
     expect(adviser.get_by_label("Votre réponse")).to_have_value("")
     expect(adviser.get_by_role("log").get_by_text("Bonjour, je vous lis.")).to_have_count(1)
+    heard("Bonjour, je vous lis.")
     expect(visitor.locator(".te-line--adviser .te-author")).to_have_text("Alix, équipe de conseil")
 
     calls = len(site.engine.calls)

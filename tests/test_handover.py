@@ -12,7 +12,7 @@ from bot.advisers import presence
 from bot.advisers import service as advisers
 from bot.advisers.hours import OpeningHours
 from bot.advisers.signature import signature
-from bot.conversations import availability, handover, live_desk, service
+from bot.conversations import availability, handover, live_desk, service, timers
 from bot.conversations.handover import Delays
 from bot.conversations.models import Conversation, ConversationEvent, Message
 from bot.conversations.modes import TRANSITIONS, Mode, Reason
@@ -85,8 +85,8 @@ async def visitor_says(
 async def rung(sessions: Sessions, now: datetime) -> list[Reason]:
     """The reasons of the timers that did something at that moment."""
     async with transaction(sessions) as session:
-        timers = await handover.due(session, now=now)
-        return [t.reason for t in timers if await handover.ring(session, t, now=now)]
+        due = await timers.due(session, now=now)
+        return [t.reason for t in due if await timers.ring(session, t, now=now)]
 
 
 async def test_each_change_leaves_a_dated_row_with_who_and_why(any_sessions: Sessions) -> None:

@@ -19,7 +19,7 @@ from bot.db import connect, make_sessions, transaction
 from bot.live import QUEUE_SIZE, Live
 from bot.rasa_client import Turn
 from bot.settings import Settings
-from bot.web import takeover
+from bot.web import ringing
 from bot.web.visitor import COOKIE
 from tests.conftest import PASSWORD, Clock
 from tests.fake_engine import FakeEngine
@@ -349,7 +349,7 @@ async def test_nobody_came_leads_to_the_request(
     clock.move(timedelta(minutes=10))
     await adviser.post("/console/presence/vu")
 
-    assert await takeover.ring(visitor.server.app) == 1
+    assert await ringing.ring(visitor.server.app) == 1
     html = await page(visitor)
     assert "Aucun conseiller n'a pu prendre votre conversation" in html
     assert 'href="/demande"' in html
@@ -370,7 +370,7 @@ async def test_a_silent_adviser_gives_the_conversation_back(
     await adviser.post(f"{case}/prendre")
     clock.move(timedelta(minutes=5))
 
-    await takeover.ring(visitor.server.app)
+    await ringing.ring(visitor.server.app)
 
     assert "Le conseiller ne répond plus." in await page(visitor)
     assert "L'assistant automatique répond de nouveau" in await page(adviser, case)

@@ -32,15 +32,6 @@ class Delays:
     silence: timedelta
 
 
-@dataclass(frozen=True)
-class Due:
-    """A timer that has rung."""
-
-    conversation_id: str
-    reason: Reason
-    adviser_name: str | None
-
-
 async def move(
     session: AsyncSession,
     conversation_id: str,
@@ -208,24 +199,6 @@ async def leave(
     )
     if gone is None:
         raise NotYourConversation
-
-
-async def due(session: AsyncSession, *, now: datetime) -> tuple[Due, ...]:
-    """The timers that have rung, oldest first."""
-    found = await session.execute(
-        select(Conversation.id, Conversation.due_reason, Adviser.display_name)
-        .outerjoin(Adviser, Adviser.id == Conversation.adviser_id)
-        .where(Conversation.mode.in_([Mode.WAITING, Mode.ADVISER]), Conversation.due_at <= now)
-        .order_by(Conversation.due_at, Conversation.id)
-    )
-    return tuple(Due(row.id, row.due_reason, row.display_name) for row in found)
-
-
-async def ring(session: AsyncSession, timer: Due, *, now: datetime) -> bool:
-    """Do what the timer says, unless somebody came or spoke meanwhile."""
-    still = [Conversation.due_at <= now, Conversation.due_reason == timer.reason]
-    rung = await move(session, timer.conversation_id, timer.reason, now=now, only_if=still)
-    return rung is not None
 
 
 async def notice(

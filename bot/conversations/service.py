@@ -156,16 +156,7 @@ async def answer(
     known = {} if profile is None else {"profile": profile}
     if not await _assistant_speaks(session, said.conversation_id, updated_at=now, **known):
         return []
-    messages = [
-        Message(
-            conversation_id=said.conversation_id,
-            author=Author.ASSISTANT,
-            text=reply.text,
-            content=reply.content,
-            created_at=now,
-        )
-        for reply in replies
-    ]
+    messages = [_spoken(said.conversation_id, reply, now=now) for reply in replies]
     session.add_all(messages)
     await session.flush()
     return messages
@@ -180,16 +171,20 @@ async def apologise(
     """
     if not await _assistant_speaks(session, message.conversation_id, updated_at=now):
         return None
-    apology = Message(
-        conversation_id=message.conversation_id,
+    apology = _spoken(message.conversation_id, reply, now=now)
+    session.add(apology)
+    await session.flush()
+    return apology
+
+
+def _spoken(conversation_id: str, reply: Reply, *, now: datetime) -> Message:
+    return Message(
+        conversation_id=conversation_id,
         author=Author.ASSISTANT,
         text=reply.text,
         content=reply.content,
         created_at=now,
     )
-    session.add(apology)
-    await session.flush()
-    return apology
 
 
 async def _assistant_speaks(session: AsyncSession, conversation_id: str, **changes: Any) -> bool:

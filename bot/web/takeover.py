@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
-from datetime import timedelta
 
-import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,11 +18,7 @@ from bot.web import turns
 from bot.web.keys import CLOCK, DELAYS, ENGINE, SESSIONS, SETTINGS
 from bot.web.messages import words
 
-POLL = timedelta(seconds=2)  # timers are in minutes
 _STOP = "/cancel_ticket"  # the engine began to prepare a request, which the visitor does not want
-_INSTEAD = {Reason.NOBODY_CAME, Reason.ADVISER_SILENT}  # the visitor is owed another way
-
-log = structlog.get_logger()
 
 
 async def speak(app: web.Application, conversation_id: str, *, text: str, client_id: str) -> None:
@@ -173,31 +166,3 @@ async def leave(
 def signed(app: web.Application, display_name: str | None) -> str:
     """How visitors see that adviser."""
     return signature(display_name, first_name=app[SETTINGS].adviser_first_name)
-
-
-async def ring(app: web.Application) -> int:
-    """Do what the timers that have rung say; returns how many did something."""
-    async with transaction(app[SESSIONS]) as session:
-        timers = await handover.due(session, now=app[CLOCK]())
-    rung = 0
-    for timer in timers:
-        async with transaction(app[SESSIONS]) as session:
-            if not await handover.ring(session, timer, now=app[CLOCK]()):
-                continue
-            ways = (offers.TICKET_BUTTON, offers.FORM_LINK) if timer.reason in _INSTEAD else ()
-            told = Reply(text=words(app, timer.reason.value), buttons=ways)
-            await handover.notice(session, timer.conversation_id, told, now=app[CLOCK]())
-        rung += 1
-        turns.tell(app, timer.conversation_id)
-    return rung
-
-
-async def ring_until(app: web.Application, stop: asyncio.Event) -> None:
-    """Look at the timers every `POLL`; a failure of ours is logged and the next round goes on."""
-    while not stop.is_set():
-        try:
-            await ring(app)
-        except Exception:
-            log.exception("timers_failed")
-        with suppress(TimeoutError):
-            await asyncio.wait_for(stop.wait(), POLL.total_seconds())

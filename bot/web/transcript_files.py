@@ -68,7 +68,8 @@ def _advice(card: dict[str, Any]) -> Iterator[Block]:
     """The whole advice, unfolded."""
     yield Block(0, f"Conseil : {card['title']}")
     yield from (Block(4, item) for item in card["short"])
-    for section in card["sections"]:
+    sections = card.get("sections", [])  # of cards recorded before the groups existed
+    for section in [*sections, *(each for g in card.get("groups", ()) for each in g["sections"])]:
         yield Block(0, section["title"] + (" (à vérifier)" if section["verify"] else ""))
         yield from (Block(4, item) for item in section["items"])
     if card["next_step"]:
