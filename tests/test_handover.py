@@ -12,7 +12,7 @@ from bot.advisers import presence
 from bot.advisers import service as advisers
 from bot.advisers.hours import OpeningHours
 from bot.advisers.signature import signature
-from bot.conversations import availability, handover, live_desk, service, timers
+from bot.conversations import availability, handover, human, live_desk, service, timers
 from bot.conversations.handover import Delays
 from bot.conversations.models import Conversation, ConversationEvent, Message
 from bot.conversations.modes import TRANSITIONS, Mode, Reason
@@ -78,7 +78,7 @@ async def visitor_says(
     async with transaction(sessions) as session:
         conversation = await service.get(session, conversation_id)
         message, _ = await service.say(session, conversation, text=text, client_id=text, now=now)
-        await handover.hear(session, message, now=now, delays=DELAYS)
+        await human.hear(session, message, now=now, delays=DELAYS)
         return message.id
 
 
@@ -215,7 +215,7 @@ async def test_an_adviser_is_silent_from_the_first_word_left_without_answer(
     conversation_id = await a_waiting_visitor(any_sessions)
     await take(any_sessions, conversation_id, camille)
     async with transaction(any_sessions) as session:
-        await handover.write(
+        await human.write(
             session,
             conversation_id,
             adviser_id=camille,
@@ -242,7 +242,7 @@ async def test_a_visitor_who_left_gives_the_place_back(any_sessions: Sessions) -
     conversation_id = await a_waiting_visitor(any_sessions)
     await take(any_sessions, conversation_id, camille)
     async with transaction(any_sessions) as session:
-        await handover.write(
+        await human.write(
             session,
             conversation_id,
             adviser_id=camille,
@@ -252,7 +252,7 @@ async def test_a_visitor_who_left_gives_the_place_back(any_sessions: Sessions) -
             now=NOW,
         )
 
-    assert await rung(any_sessions, NOW + handover.VISITOR_SILENCE) == [Reason.VISITOR_SILENT]
+    assert await rung(any_sessions, NOW + human.VISITOR_SILENCE) == [Reason.VISITOR_SILENT]
 
 
 async def test_only_whoever_has_the_conversation_writes_in_it(any_sessions: Sessions) -> None:
@@ -263,7 +263,7 @@ async def test_only_whoever_has_the_conversation_writes_in_it(any_sessions: Sess
 
     async def writes(adviser_id: int) -> None:
         async with transaction(any_sessions) as session:
-            await handover.write(
+            await human.write(
                 session,
                 conversation_id,
                 adviser_id=adviser_id,

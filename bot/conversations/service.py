@@ -34,9 +34,8 @@ class Reply:
     @property
     def content(self) -> dict[str, Any] | None:
         """What the record keeps beside the text, or None."""
-        deferred = [asdict(reply) for reply in self.deferred]
-        parts = {"buttons": list(self.buttons), "card": self.card, "deferred": deferred}
-        return {key: value for key, value in parts.items() if value} or None
+        parts = asdict(self)
+        return {key: parts[key] for key in ("buttons", "card", "deferred") if parts[key]} or None
 
 
 def new_conversation_id() -> str:
@@ -74,11 +73,7 @@ async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conver
     )
     session.add(conversation)
     await session.flush()
-    session.add(
-        Message(
-            conversation_id=conversation.id, author=Author.ASSISTANT, text=welcome, created_at=now
-        )
-    )
+    session.add(_spoken(conversation.id, Reply(text=welcome), now=now))
     return conversation
 
 

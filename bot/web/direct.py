@@ -7,7 +7,7 @@ from uuid import uuid4
 from aiohttp import web
 
 from bot.advisers import presence
-from bot.conversations import availability, handover, live_desk, queries
+from bot.conversations import availability, human, live_desk, queries
 from bot.conversations.live_desk import Case
 from bot.conversations.modes import Mode, Reason
 from bot.db import transaction
@@ -110,7 +110,7 @@ async def leave(request: web.Request) -> web.StreamResponse:
 async def _write(request: web.Request, case: Case, text: str, client_id: str) -> None:
     app, adviser = request.app, request[ADVISER]
     async with transaction(app[SESSIONS]) as session:
-        await handover.write(
+        await human.write(
             session,
             case.conversation_id,
             adviser_id=adviser.id,

@@ -9,7 +9,7 @@ from datetime import timedelta
 import structlog
 from aiohttp import web
 
-from bot.conversations import handover, offers, timers
+from bot.conversations import human, offers, timers
 from bot.conversations.modes import Reason
 from bot.conversations.service import Reply
 from bot.db import transaction
@@ -34,7 +34,7 @@ async def ring(app: web.Application) -> int:
                 continue
             ways = (offers.TICKET_BUTTON, offers.FORM_LINK) if timer.reason in _INSTEAD else ()
             told = Reply(text=words(app, timer.reason.value), buttons=ways)
-            await handover.notice(session, timer.conversation_id, told, now=app[CLOCK]())
+            await human.notice(session, timer.conversation_id, told, now=app[CLOCK]())
         rung += 1
         turns.tell(app, timer.conversation_id)
     return rung

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers.service import CurrentAdviser
 from bot.advisers.signature import signature
-from bot.conversations import handover, offers, service
+from bot.conversations import handover, human, offers, service
 from bot.conversations.modes import Reason
 from bot.conversations.service import Reply
 from bot.db import transaction
@@ -70,7 +70,7 @@ async def talk(
 async def _request(app: web.Application, session: AsyncSession, conversation_id: str) -> bool:
     now = app[CLOCK]()
     await handover.request(session, conversation_id, now=now, delays=app[DELAYS])
-    await handover.notice(session, conversation_id, Reply(text=words(app, "requested")), now=now)
+    await human.notice(session, conversation_id, Reply(text=words(app, "requested")), now=now)
     return True
 
 
@@ -130,7 +130,7 @@ async def go_back(app: web.Application, conversation_id: str, *, text: str, sent
         moved = await handover.move(session, conversation_id, Reason.RETURNED, now=now)
         if new or moved:
             back = Reply(text=words(app, "returned"))
-            await handover.notice(session, conversation_id, back, now=now)
+            await human.notice(session, conversation_id, back, now=now)
     turns.tell(app, conversation_id)
 
 
@@ -147,7 +147,7 @@ async def take(app: web.Application, conversation_id: str, adviser: CurrentAdvis
             delays=app[DELAYS],
         )
         joined = Reply(text=words(app, "taken", who=signed(app, adviser.display_name)))
-        await handover.notice(session, conversation_id, joined, now=now)
+        await human.notice(session, conversation_id, joined, now=now)
     turns.tell(app, conversation_id)
 
 
@@ -159,7 +159,7 @@ async def leave(
         now = app[CLOCK]()
         await handover.leave(session, conversation_id, reason, adviser_id=adviser.id, now=now)
         gone = Reply(text=words(app, reason.value, who=signed(app, adviser.display_name)))
-        await handover.notice(session, conversation_id, gone, now=now)
+        await human.notice(session, conversation_id, gone, now=now)
     turns.tell(app, conversation_id)
 
 

@@ -9,7 +9,7 @@ import structlog
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversations import availability, handover, offers, service
+from bot.conversations import availability, handover, human, offers, service
 from bot.conversations.models import Conversation, Message
 from bot.conversations.modes import Mode, Reason
 from bot.conversations.service import Reply
@@ -69,7 +69,7 @@ async def pass_on(
     if conversation.mode is Mode.CLOSED:
         await handover.move(session, conversation.id, Reason.WROTE_AGAIN, now=now)
     elif conversation.mode.human:
-        await handover.hear(session, message, now=now, delays=app[DELAYS])
+        await human.hear(session, message, now=now, delays=app[DELAYS])
 
 
 async def human_available(app: web.Application, session: AsyncSession) -> bool:
