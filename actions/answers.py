@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
+
+from actions.answering import says_yes
 
 # Said instead of an answer that the visitor has just read.
 AGAIN = {
@@ -16,6 +19,13 @@ AGAIN = {
     "insult": "utter_insult_again",
     "distress": "utter_distress_again",
 }
+# « Lavoute chilhac » looks like none of ours until one knows what was asked.
+_ANSWERS = {
+    "territory": {"gibberish", "other_language", "chitchat"},
+    "project": {"other_language", "chitchat"},
+    "stage": {"other_language", "chitchat"},
+}
+_YES_BESIDE = frozenset({"thank", "goodbye", "greet", "chitchat"})
 AGAIN_BY_KIND = (("ask_", "utter_question_again"), ("", "utter_outside_again"))
 
 
@@ -31,6 +41,12 @@ class ActionAnswer(Action):
     ) -> list[dict[str, Any]]:
         """See rasa_sdk."""
         intent = str((tracker.latest_message.get("intent") or {}).get("name"))
+        asked = tracker.get_slot("asked")
+        if intent in _ANSWERS.get(str(asked), ()):
+            return [FollowupAction("action_fallback")]
+        if asked == "adviser" and intent in _YES_BESIDE and says_yes(tracker.latest_message):
+            dispatcher.utter_message(response="utter_ticket_intro")
+            return [SlotSet("asked", None), FollowupAction("ticket_form")]
         kind = next(response for start, response in AGAIN_BY_KIND if intent.startswith(start))
         say(dispatcher, tracker, f"utter_{intent}", otherwise=AGAIN.get(intent, kind))
         return []

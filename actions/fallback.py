@@ -9,8 +9,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.orientation import ask_next, changed
-from actions.profile import answer_to
+from actions.answering import says_yes
+from actions.orientation import orient, start_ticket, told_now
 from bot.tickets.reference import find_reference
 
 READINGS = {
@@ -46,17 +46,16 @@ class ActionFallback(Action):
         """See rasa_sdk."""
         if find_reference(str(tracker.latest_message.get("text") or "")):
             return [FollowupAction("action_start_follow_up")]
+        asked = tracker.get_slot("asked")
+        if asked == "adviser" and says_yes(tracker.latest_message):
+            return start_ticket(dispatcher)
+        if told := told_now(tracker):
+            return await orient(dispatcher, tracker, told)
         count = float(tracker.get_slot("fallbacks") or 0) + 1
-        again = count >= MISUNDERSTOOD_TWICE
-        told = answer_to(tracker.get_slot("asked"), tracker.latest_message, again=again)
-        if told:
-            slots = {**tracker.slots, **told, "fallbacks": 0.0}
-            slots["asked"] = ask_next(dispatcher, tracker, slots)
-            return changed(tracker.slots, slots)
-        if again:
+        if count >= MISUNDERSTOOD_TWICE:
             dispatcher.utter_message(response="utter_not_understood")
             count = 0.0
-        elif tracker.get_slot("asked") == "territory":
+        elif asked == "territory":
             dispatcher.utter_message(response="utter_territory_unknown")
         else:
             dispatcher.utter_message(response="utter_rephrase", buttons=_readings(tracker))

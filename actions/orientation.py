@@ -10,9 +10,10 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.advising import advise
+from actions.answering import FACTS, answer_to, is_bare, restarts
 from actions.answers import last_response, say
 from actions.peers import asks_for_peers, show_workshops
-from actions.profile import Slots, answer_to, summary, told_by
+from actions.profile import Slots, summary, told_by
 from bot import territories
 from bot.guidance import Need
 from bot.tickets.reference import find_reference
@@ -21,7 +22,7 @@ Events = list[dict[str, Any]]
 _WORTH_REPEATING = frozenset(
     {"territory_name", "function", "participation_form", "stage", "deadline", "existing_bodies"}
 )
-SKIPPABLE = frozenset({"territory", "project", "stage"})
+_PLACE = frozenset({"territory_id", "territory_name", "territory_choice"})
 
 
 class ActionOrient(Action):
@@ -35,21 +36,9 @@ class ActionOrient(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        message = tracker.latest_message
-        if find_reference(str(message.get("text") or "")):
+        if find_reference(str(tracker.latest_message.get("text") or "")):
             return [FollowupAction("action_start_follow_up")]
-        told = told_by(message, tracker.slots)
-        if not told:
-            told = answer_to(tracker.get_slot("asked"), message)
-        if not told and (message.get("intent") or {}).get("name") == "correct_answer":
-            say(dispatcher, tracker, "utter_ask_correction", otherwise="utter_not_understood")
-            return []
-        slots = {**tracker.slots, **told, "fallbacks": 0.0}
-        if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
-            dispatcher.utter_message(response="utter_understood", summary=summary(slots))
-        if slots.get("asked") == "need" and not slots.get("needs"):
-            return await start_with_framing(dispatcher, tracker, slots, told)
-        return await go_on(dispatcher, tracker, slots, told)
+        return await orient(dispatcher, tracker, told_now(tracker))
 
 
 class ActionFollowUp(Action):
@@ -63,16 +52,17 @@ class ActionFollowUp(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        slots = dict(tracker.slots)
+        message, slots = tracker.latest_message, dict(tracker.slots)
+        intent = (message.get("intent") or {}).get("name")
         asked = slots.get("asked")
         if asked == "adviser" and intent == "affirm":
-            dispatcher.utter_message(response="utter_ticket_intro")
-            return [SlotSet("asked", None), FollowupAction("ticket_form")]
+            return start_ticket(dispatcher)
+        if told_by(message, slots).keys() & _PLACE:
+            return await orient(dispatcher, tracker, told_now(tracker))
         if asked == "adviser" and intent == "deny":
             dispatcher.utter_message(response="utter_no_adviser")
             return [SlotSet("asked", None), SlotSet("adviser_refused", value=True)]
-        if asked in SKIPPABLE and intent != "affirm":
+        if asked in FACTS and intent != "affirm":
             slots["skipped"] = [*(slots.get("skipped") or ()), asked]
             slots["territory_choice"] = None
             return await go_on(dispatcher, tracker, slots, {})
@@ -93,9 +83,44 @@ class ActionStartOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
+        if tracker.get_slot("asked") in FACTS and not restarts(tracker.latest_message):
+            return await orient(dispatcher, tracker, told_now(tracker))
         say(dispatcher, tracker, "utter_started_over", otherwise="utter_what_next")
         attempts = tracker.get_slot("follow_attempts")  # or guessing would start over too
         return [AllSlotsReset(), SlotSet("follow_attempts", attempts)]
+
+
+def told_now(tracker: Tracker) -> dict[str, Any]:
+    """The slots that the latest message fills, by itself or as the answer to what was asked."""
+    message, slots = tracker.latest_message, tracker.slots
+    told = told_by(message, slots)
+    if "needs" in told:
+        return told
+    answer = answer_to(message, slots, again=float(slots.get("fallbacks") or 0) > 0)
+    return told | answer if "territory_id" in answer else answer | told
+
+
+async def orient(dispatcher: CollectingDispatcher, tracker: Tracker, told: Slots) -> Events:
+    """Go on from what was `told`; what tells nothing is asked again in other words."""
+    message, asked = tracker.latest_message, tracker.get_slot("asked")
+    if not told and (message.get("intent") or {}).get("name") == "correct_answer":
+        say(dispatcher, tracker, "utter_ask_correction", otherwise="utter_not_understood")
+        return []
+    if not told and asked == "territory" and is_bare(message, asked):
+        dispatcher.utter_message(response="utter_territory_unknown")
+        return [SlotSet("fallbacks", 1.0)]
+    slots = {**tracker.slots, **told, "fallbacks": 0.0}
+    if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
+        dispatcher.utter_message(response="utter_understood", summary=summary(slots))
+    if asked == "need" and not slots.get("needs"):
+        return await start_with_framing(dispatcher, tracker, slots, told)
+    return await go_on(dispatcher, tracker, slots, told)
+
+
+def start_ticket(dispatcher: CollectingDispatcher) -> Events:
+    """Announce the request for an adviser, then ask what it misses."""
+    dispatcher.utter_message(response="utter_ticket_intro")
+    return [SlotSet("asked", None), FollowupAction("ticket_form")]
 
 
 async def start_with_framing(

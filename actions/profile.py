@@ -6,7 +6,8 @@ import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from bot import territories
+from actions.answering import PROJECT_LENGTH, is_bare
+from actions.whereabouts import territory_told
 from bot.guidance import Need, form_label
 from bot.tickets.models import MeetingMode, MeetingRhythm
 
@@ -17,14 +18,17 @@ CORRECTING = frozenset({"inform", "correct_answer"})
 # Beside these, a need may be stated all the same: "bonjour, je cherche un animateur".
 OPEN = TELLING | CORRECTING | {"greet", "request_human"}
 PROJECT_WORDS = 5  # fewer words do not describe a project
-PROJECT_LENGTH = 600  # characters kept of the visitor's own words
-NAME_LENGTH = 100  # characters of a collectivité's name, at most
+ASKING_WORDS = 15  # a request for an adviser this long tells the project
 TOLD_ONCE = (
     "function", "participation_form", "stage", "email", "deadline", "population", "budget",
 )  # fmt: skip
 _ALREADY = re.compile(r"\b(?:déjà|deja|dejà|existe|existant)\b[^.,!?;]{0,40}$", re.IGNORECASE)
-_ITS_GROUP = re.compile(
-    r"\b(?:communaut[ée]|com ?com|interco\w*|agglo\w*|m[ée]tropole|cc|epci)\b", re.IGNORECASE
+# « Maire de Cluny, je… »: who writes, at the very start; elsewhere it may be anybody.
+_FIRST = re.compile(
+    r"^(?:bonjour|bonsoir|bjr|slt)?[\s,.!:]*(?:je suis |ici |moi,? )?(?:le |la |l['’])?"
+    r"(?P<function>maire|d[ée]put[ée]e?|s[ée]nat(?:eur|rice)|[ée]lue?|agente?)"
+    r" (?:de|du|des|d['’]|[àa]|au)(?!\w)",
+    re.IGNORECASE,
 )
 
 
@@ -32,12 +36,11 @@ def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
     """The slots that a message fills or changes.
 
     `message` is Rasa's latest message: intent, entities, text, and `needs` when it was typed.
-    A territory already known is replaced only by a message that informs or corrects: "comme à
-    Nantes" does not move the visitor.
+    A short answer to a question states no need beside it.
     """
     intent = (message.get("intent") or {}).get("name") or ""
     told: dict[str, Any] = {}
-    told.update(_territory(message, slots, intent))
+    told.update(territory_told(message, entity(message, "territory"), slots))
     existing = existing_bodies(message)
     if existing:
         told["existing_bodies"] = [*(slots.get("existing_bodies") or ()), *existing]
@@ -49,38 +52,16 @@ def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
         value = entity(message, name)
         if value in {member.value for member in kind}:
             told[name] = value
+    first = _FIRST.match(str(message.get("text") or ""))
+    if first and not (told.get("function") or slots.get("function")):
+        told["function"] = first["function"].lower()
     needs = _needs(message, slots, intent)
     if needs != list(slots.get("needs") or ()):
         told["needs"] = needs
     text = str(message.get("text") or "")
-    if intent in TELLING and not slots.get("project") and _describes(text):
+    if not slots.get("project") and _describes(text, intent):
         told["project"] = text[:PROJECT_LENGTH]
     return {name: value for name, value in told.items() if value != slots.get(name)}
-
-
-def answer_to(
-    asked: str | None, message: Mapping[str, Any], *, again: bool = False
-) -> dict[str, Any]:
-    """The slots that a bare answer fills: « crest drome » after « quelle collectivité ? ».
-
-    `asked` is the question asked last. A collectivité that the official list does not know is kept
-    as typed the second time it is given (`again`): it may be a syndicate, a park, a new name.
-    """
-    text = str(message.get("text") or "").strip()
-    if not text or text.startswith("/") or text.endswith("?"):
-        return {}
-    if asked == "project":
-        return {"project": text[:PROJECT_LENGTH]}
-    if asked == "stage":
-        return {"stage": text[:NAME_LENGTH]}
-    if asked != "territory":
-        return {}
-    found = territories.resolve(text)
-    if len(found) == 1:
-        return territory_slots(found[0])
-    if found:
-        return {"territory_choice": [territory.id for territory in found]}
-    return {"territory_name": text} if again and len(text) <= NAME_LENGTH else {}
 
 
 def entity(message: Mapping[str, Any], name: str, *, besides: Collection[str] = ()) -> Any:
@@ -99,46 +80,19 @@ def existing_bodies(message: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def territory_slots(territory: territories.Territory) -> dict[str, Any]:
-    """The slots of a territory that is known for certain."""
-    return {
-        "territory_id": territory.id,
-        "territory_name": territory.label,
-        "territory_choice": None,
-    }
-
-
-def _territory(message: Mapping[str, Any], slots: Slots, intent: str) -> dict[str, Any]:
-    value = entity(message, "territory")
-    if value is None and intent == "correct_answer":
-        return _its_group(str(message.get("text") or ""), slots)
-    if value is None or (slots.get("territory_name") and intent not in CORRECTING):
-        return {}
-    ids = [value] if isinstance(value, str) else list(value)
-    found = [territory for territory in map(territories.get, ids) if territory]
-    if len(found) == 1:
-        return territory_slots(found[0])
-    return {"territory_choice": [territory.id for territory in found] or None}
-
-
-def _its_group(text: str, slots: Slots) -> dict[str, Any]:
-    """« Non, c'est la communauté de communes »: that of the commune named before."""
-    commune = territories.get(slots.get("territory_id") or "")
-    group = commune and commune.epci and _ITS_GROUP.search(text)
-    found = territories.get(f"epci:{commune.epci}") if commune and group else None
-    return territory_slots(found) if found else {}
-
-
 def _needs(message: Mapping[str, Any], slots: Slots, intent: str) -> list[str]:
-    stated = list(message.get("needs") or ()) if intent in OPEN else []
-    if not stated and intent.startswith("need_"):
+    bare = is_bare(message, slots.get("asked"))
+    stated = list(message.get("needs") or ()) if intent in OPEN and not bare else []
+    if not stated and not bare and intent.startswith("need_"):
         stated = [intent.removeprefix("need_")]
     known = list(slots.get("needs") or ())
     return known + [need for need in stated if need not in known]
 
 
-def _describes(text: str) -> bool:
-    return not text.startswith("/") and len(text.split()) >= PROJECT_WORDS
+def _describes(text: str, intent: str) -> bool:
+    words = 0 if text.startswith("/") else len(text.split())
+    asking = intent == "request_human" and words >= ASKING_WORDS
+    return asking or (intent in TELLING and words >= PROJECT_WORDS)
 
 
 def summary(slots: Slots) -> str:

@@ -10,19 +10,14 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions import desk
 from actions.orientation import ask_which_territory
-from actions.profile import Slots
 from actions.ticket_answers import fill
+from actions.ticket_draft import draft_of, recorded
 from actions.ticket_merge import at_start
-from bot.conversations.models import Conversation
 from bot.db import transaction
-from bot.guidance import Need
 from bot.tickets.contact import likelier_email
-from bot.tickets.draft import TicketDraft
-from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.tickets.service import open_ticket
 from bot.tickets.summary import summary
 
@@ -50,6 +45,7 @@ class ValidateTicketForm(Action):
         requested = tracker.get_slot("requested_slot")
         if requested is None:
             filled = at_start(tracker.latest_message, tracker.slots) | {"ticket_confirmed": None}
+            filled["asked"] = None  # what was asked before is no longer
             filled["ticket_key"] = tracker.get_slot("ticket_key") or str(uuid4())
         else:
             filled = fill(dispatcher, tracker.latest_message, tracker.slots, requested)
@@ -148,7 +144,7 @@ class ActionAskConfirmation(Action):
         if tracker.get_slot("asked") == "field":
             dispatcher.utter_message(response="utter_ask_which_field")
             return [SlotSet("asked", None)]
-        draft = _draft(tracker.slots)
+        draft = draft_of(tracker.slots)
         rows = summary(draft, draft.needs).items()
         lines = "\n".join(f"– {label} : {value}" for label, value in rows)
         dispatcher.utter_message(response="utter_ticket_summary", summary=lines)
@@ -170,7 +166,7 @@ class ActionOpenTicket(Action):
         key = f"chat:{tracker.sender_id[:43]}:{slots['ticket_key']}"
         try:
             async with transaction(here.sessions) as session:
-                draft = _draft(slots, await _recorded(session, tracker.sender_id))
+                draft = draft_of(slots, await recorded(session, tracker.sender_id))
                 ticket = await open_ticket(
                     session, draft, key=key, now=here.clock(), post=here.post
                 )
@@ -199,27 +195,3 @@ class ActionStopTicket(Action):
         """See rasa_sdk."""
         dispatcher.utter_message(response="utter_ticket_stopped")
         return [SlotSet("asked", None), SlotSet("ticket_confirmed", None)]
-
-
-async def _recorded(session: AsyncSession, sender_id: str) -> str | None:
-    """The conversation's id; `rasa shell` has no conversation in the record."""
-    return sender_id if await session.get(Conversation, sender_id) else None
-
-
-def _draft(slots: Slots, conversation_id: str | None = None) -> TicketDraft:
-    """The ticket that the slots describe."""
-    return TicketDraft(
-        territory_id=slots.get("territory_id"),
-        territory_name=slots["territory_name"],
-        project=slots["project"],
-        needs=tuple(Need(need) for need in slots.get("needs") or ()),
-        contact_name=slots["contact_name"],
-        function=slots["function"],
-        email=slots["email"],
-        telephone=slots.get("telephone") or "",
-        meeting_mode=MeetingMode(slots["meeting_mode"]),
-        meeting_rhythm=MeetingRhythm(slots["meeting_rhythm"]),
-        moments=slots.get("moments") or "",
-        deadline=slots.get("deadline") or "",
-        conversation_id=conversation_id,
-    )

@@ -7,13 +7,13 @@ from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.profile import Slots, entity, territory_slots
+from actions.profile import Slots, entity
 from actions.ticket_acts import declines, intent_of, interrupts
 from actions.ticket_contact import answer_email, answer_name, answer_optional, doubted_email
 from actions.ticket_corrections import blames, corrected_name, find_correction
 from actions.ticket_merge import NEED_FITS, Filled, told_in_form
 from actions.ticket_told import function_beside, text_of
-from bot import territories
+from actions.whereabouts import territory_answered
 
 OPTIONAL = frozenset({"telephone", "moments"})
 # A message that gives one of these answers that question, whatever was asked.
@@ -82,6 +82,8 @@ def _answer(
         return {}
     if declines(message):
         return _unanswered(dispatcher, requested)
+    if requested == "territory_name":
+        return _territory(dispatcher, message, slots)
     answer = _ANSWERS[requested](dispatcher, message)
     name = answer.get("contact_name")
     if name and not (slots.get("function") or "function" in told):
@@ -124,8 +126,10 @@ def _at_summary(
     dispatcher: CollectingDispatcher, message: Mapping[str, Any], slots: Slots, told: Filled
 ) -> Filled:
     """Send, correct, or ask what to correct; empty leaves a refusal or a question to the rules."""
-    if changed := told | _corrected(dispatcher, message, slots, told):
-        return changed
+    if corrected := _corrected(dispatcher, message, slots, told):
+        return {name: value for name, value in told.items() if name != "needs"} | corrected
+    if told:
+        return told
     intent, text = intent_of(message), text_of(message)
     if intent in {"correct_answer", "change_ticket"} or blames(text):
         return {"asked": "field"}
@@ -163,14 +167,16 @@ def _free_text(slot: str) -> Callable[[CollectingDispatcher, Mapping[str, Any]],
     return answer
 
 
-def _territory(dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
+def _territory(
+    dispatcher: CollectingDispatcher, message: Mapping[str, Any], slots: Slots
+) -> Filled:
     """The collectivité named, among homonyms when there are; an unknown name is kept as typed."""
-    found = territories.resolve(text_of(message))
-    if len(found) == 1:
-        return territory_slots(found[0])
-    if found:
-        return {"territory_choice": [t.id for t in found], "territory_name": None}
-    return _free_text("territory_name")(dispatcher, message) | {"territory_id": None}
+    told = territory_answered(text_of(message), slots, again=True)
+    if not told:
+        return _free_text("territory_name")(dispatcher, message)
+    if told.get("territory_choice"):
+        return told | {"territory_name": None}
+    return {"territory_id": None} | told
 
 
 def _choice(slot: str) -> Callable[[CollectingDispatcher, Mapping[str, Any]], Filled]:
@@ -182,7 +188,7 @@ def _choice(slot: str) -> Callable[[CollectingDispatcher, Mapping[str, Any]], Fi
 
 
 _ANSWERS: dict[str, Callable[[CollectingDispatcher, Mapping[str, Any]], Filled]] = {
-    "territory_name": _territory,
+    "territory_name": lambda dispatcher, message: _territory(dispatcher, message, {}),
     "project": _free_text("project"),
     "function": _free_text("function"),
     "deadline": _free_text("deadline"),

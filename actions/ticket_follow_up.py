@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
-from rasa_sdk.events import FollowupAction, SlotSet
+from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
@@ -20,7 +20,10 @@ Events = list[dict[str, Any]]
 
 
 class ActionStartFollowUp(Action):
-    """Take the goal and what the message gives; answer at once, or ask what is missing."""
+    """Take the goal and what the message gives; answer at once, or have the form ask the rest.
+
+    `follow_up_open` tells the rules which of the two.
+    """
 
     def name(self) -> str:
         """See rasa_sdk."""
@@ -44,8 +47,7 @@ class ActionStartFollowUp(Action):
         except Exception:
             return _unavailable(dispatcher)
         told = ("follow_goal", "ticket_found", "follow_attempts", *QUESTIONS)
-        events = _set({name: slots.get(name) for name in told})
-        return [*events, FollowupAction("follow_up_form")]
+        return _set({name: slots.get(name) for name in told} | {"follow_up_open": True})
 
 
 class ValidateFollowUpForm(Action):

@@ -30,6 +30,11 @@ _ASKING = frozenset(
 )
 
 
+_LOST = re.compile(
+    r"(?<!\w)(?:pas|plus|perdue?|[ée]gar[ée]e?|oubli[ée]e?|sans|retrouve)(?!\w)", re.I
+)
+
+
 def goal_slots(message: Mapping[str, Any]) -> Filled:
     """What the visitor wants of the ticket; a bare reference asks where it stands.
 
@@ -81,6 +86,8 @@ def _who(
         told["followed_email"] = email
     if told or interrupts(message) or declines(message) or not text:
         return told
+    if requested == "followed_reference" and _LOST.search(text):
+        return {"ticket_found": "left", "requested_slot": None}
     if requested == "followed_reference":
         dispatcher.utter_message(response="utter_invalid_reference")
         return {"followed_reference": None}

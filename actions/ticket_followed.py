@@ -30,6 +30,8 @@ _STANDINGS = {
     Status.CLOSED: "utter_status_closed",
 }
 
+_ENDINGS = {"unavailable": "utter_follow_up_unavailable", "left": "utter_follow_up_left"}
+
 
 async def identify(message: Mapping[str, Any], slots: Slots, sender_id: str) -> Filled:
     """The ticket meant, and whether this visitor already showed that it is theirs.
@@ -86,8 +88,8 @@ async def conclude(dispatcher: CollectingDispatcher, slots: Slots, sender_id: st
     if too_many(slots):
         dispatcher.utter_message(response="utter_too_many_attempts")
         return forget(found=False) | {"follow_attempts": slots["follow_attempts"]}
-    if slots.get("ticket_found") == "unavailable":
-        dispatcher.utter_message(response="utter_follow_up_unavailable")
+    if ended := _ENDINGS.get(slots.get("ticket_found") or ""):
+        dispatcher.utter_message(response=ended)
         return forget(found=True)
     here, reference = desk.current(), slots["followed_reference"]
     email = str(slots.get("followed_email") or "")
@@ -133,4 +135,5 @@ def _values(ticket: FollowedTicket | None, slots: Slots) -> dict[str, Any]:
 def forget(*, found: bool) -> Filled:
     """End this follow-up; a ticket that was found need not be proved again."""
     ended = ("follow_goal", "ticket_found", "followed_precision", "followed_cancel")
-    return dict.fromkeys(ended if found else (*ended, *QUESTIONS[:2]))
+    forgotten: Filled = dict.fromkeys(ended if found else (*ended, *QUESTIONS[:2]))
+    return forgotten | {"follow_up_open": False}

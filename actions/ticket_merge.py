@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.profile import Slots, entity, told_by
-from actions.ticket_acts import intent_of
+from actions.profile import PROJECT_LENGTH, Slots, entity, told_by
+from actions.ticket_acts import intent_of, is_sure
 from actions.ticket_corrections import blames
-from actions.ticket_told import moments_told, name_answered, name_told, telephone_told
+from actions.ticket_told import moments_told, name_answered, name_told, telephone_told, text_of
 from bot.errors import InvalidTicket
+from bot.guidance import form_label
 from bot.tickets.contact import clean_email, likelier_email
 
 Filled = dict[str, Any]
@@ -33,13 +34,20 @@ def told_in_form(message: Mapping[str, Any], slots: Slots, requested: str) -> Fi
             told.pop(name, None)
     if slots.get("function") and requested != "function" and not correcting:
         told.pop("function", None)
-    if requested in _ABOUT_MEETING and not (requested in NEED_FITS and told.keys() == {"needs"}):
+    if not _states_a_need(message, requested, told):
         told.pop("needs", None)
     told.pop("email", None)
     typed = entity(message, "email")
     if typed and requested != "email" and (correcting or not slots.get("email")):
         told |= email_slots(typed)
     return told | _contact(message, slots, requested, correcting=correcting)
+
+
+def _states_a_need(message: Mapping[str, Any], requested: str, told: Filled) -> bool:
+    """Whether the need that was understood is one: « crest drome » and « un jury » state none."""
+    if requested in _ABOUT_MEETING:
+        return requested in NEED_FITS and told.keys() == {"needs"} and is_sure(message)
+    return requested in {"", "needs"} or is_sure(message)
 
 
 def _moves(message: Mapping[str, Any], slots: Slots, requested: str, *, correcting: bool) -> bool:
@@ -87,9 +95,14 @@ def email_slots(typed: str) -> Filled:
 def at_start(message: Mapping[str, Any], slots: Slots) -> Filled:
     """What the message that asks for an adviser tells, and what was told before, made ready.
 
-    An address noted earlier in the conversation was never checked.
+    An address noted earlier in the conversation was never checked. A form of participation already
+    named is a project: it is not asked again.
     """
     told = told_in_form(message, slots, "")
+    form = told.get("participation_form") or slots.get("participation_form")
+    if form and not (told.get("project") or slots.get("project")):
+        said_now = "participation_form" in told
+        told["project"] = text_of(message)[:PROJECT_LENGTH] if said_now else form_label(form)
     if slots.get("email") and "email" not in told:
         told |= {"email": None} | email_slots(str(slots["email"]))
     unasked = {"needs": [], "deadline": ""}  # shown when known, corrected, never asked first

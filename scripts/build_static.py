@@ -1,15 +1,17 @@
 """Build bot/web/static/vendor/ from node_modules: what our pages use of DSFR, and htmx.
 
-Run it after `npm ci`, and again when a template, app.css or chat.js starts to use another DSFR
-class: the style sheet keeps only the rules, variables, icons and fonts that those files can reach
-(70 KB of the 730 KB that DSFR ships). Dark rules follow the system's scheme by a media query, where
-DSFR needs its JavaScript. Files come with a .gz beside them, which aiohttp serves as they are.
+Run it after `npm ci`, and again when a template, app.css or a script starts to use another DSFR
+class: the style sheet keeps only the rules, variables, icons (inside the sheet) and fonts that
+those files can reach (70 KB of the 730 KB that DSFR ships). Dark rules follow the system's scheme
+by a media query, where DSFR needs its JavaScript. Files come with a .gz beside them, which aiohttp
+serves as they are.
 
 Standard library only, and the same input always gives the same bytes.
 """
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 import re
@@ -128,6 +130,9 @@ def style_sheet(used: set[str], ours: str) -> tuple[str, dict[str, Path]]:
 
         def local(found: re.Match[str], folder: Path = folder) -> str:
             path = (folder / found[2]).resolve()
+            if path.suffix == ".svg":  # there before the network goes: an error's icon, say
+                picture = base64.b64encode(path.read_bytes()).decode()
+                return f"url(data:image/svg+xml;base64,{picture})"
             files[path.name] = path
             version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # as in bot/web/assets.py
             return f"url({path.name}?v={version})"

@@ -1,6 +1,6 @@
 """The states of the pages, each with the steps that lead a visitor there.
 
-Tests of accessibility walk through them.
+Tests of accessibility walk through them, scripts/screenshots.py takes their pictures.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from bot.db import connect, make_sessions, transaction
 from tests.browser import ADVICE, BUTTONS, Site
 
 EMAIL = "alix@anct-exemple.fr"
+LAUNCHER = "Assistant participation citoyenne"
 PASSWORD = "un mot de passe de test"
 
 
@@ -166,6 +167,22 @@ def console_opinions(page: Page, site: Site) -> None:
     expect(page.get_by_text("Une réponse claire")).to_be_visible()
 
 
+def host_closed(page: Page, site: Site) -> None:
+    """The demonstration host: `localhost`, where the widget's frame is on 127.0.0.1."""
+    page.goto(f"http://localhost:{site.settings.port}/demonstration")
+    expect(page.get_by_role("button", name=LAUNCHER)).to_be_visible()
+
+
+def host_open(page: Page, site: Site) -> None:
+    site.engine.replies = (Reply(text="Un conseiller peut vous répondre.", buttons=BUTTONS),)
+    host_closed(page, site)
+    page.get_by_role("button", name=LAUNCHER).click()
+    frame = page.frame_locator("iframe")
+    frame.get_by_label("Votre message").fill("Un budget participatif à Buis-les-Baronnies")
+    frame.get_by_role("button", name="Envoyer", exact=True).click()
+    expect(frame.get_by_role("button", name="Non merci")).to_be_visible()
+
+
 def form(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/demande")
 
@@ -253,4 +270,6 @@ STATES: dict[str, Callable[[Page, Site], None]] = {
     "console, list": console_list,
     "console, ticket": console_ticket,
     "console, opinions": console_opinions,
+    "widget, closed": host_closed,
+    "widget, open": host_open,
 }

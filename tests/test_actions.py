@@ -391,13 +391,23 @@ async def test_what_is_at_stake_is_in_the_summary() -> None:
 
 
 async def test_an_unknown_collectivite_is_kept_the_second_time() -> None:
-    """A syndicate is not in the official list: asked to check once, then taken as typed."""
-    latest = message("SIVOM du Trifouillis", "nlu_fallback")
+    """A name that the official list does not hold: asked to check once, then taken as typed."""
+    latest = message("Trifouillis-les-Bains", "nlu_fallback")
     first, once = await run(ActionFallback(), latest, asked="territory", needs=["pitfalls"])
     _, twice = await run(ActionFallback(), latest, asked="territory", needs=["pitfalls"], **once)
 
     assert names(first) == ["utter_territory_unknown"]
-    assert twice["territory_name"] == "SIVOM du Trifouillis"
+    assert twice["territory_name"] == "Trifouillis-les-Bains"
+
+
+@pytest.mark.parametrize("intent", ["inform", "describe_project", "gibberish", "nlu_fallback"])
+async def test_a_syndicate_or_a_park_is_kept_at_once(intent: str) -> None:
+    """They are no collectivité of the list, and ask for advice all the same."""
+    action = ActionFallback() if intent == "nlu_fallback" else ActionOrient()
+    latest = message("PNR du Trifouillis", intent)
+    _, changes = await run(action, latest, asked="territory", needs=["pitfalls"])
+
+    assert changes["territory_name"] == "PNR du Trifouillis"
 
 
 @pytest.mark.parametrize(
@@ -477,3 +487,64 @@ async def test_the_card_on_specifications_offers_the_files() -> None:
 
     [card] = cards(replies)
     assert [offer["format"] for offer in card["documents"]] == ["docx", "odt"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "intent"),
+    [
+        ("stage", "on y réfléchit", "need_strategy"),
+        ("stage", "on lance", "need_pitfalls"),
+        ("territory", "crest drome", "need_providers"),
+    ],
+)
+async def test_a_bare_answer_states_no_need(asked: str, text: str, intent: str) -> None:
+    """It answers the question asked, whatever its words evoke."""
+    known = {"needs": ["specifications"], "advised": ["specifications"], "asked": asked}
+    _, changes = await run(ActionOrient(), message(text, intent, 0.5), **known)
+
+    assert "needs" not in changes
+    assert {"stage", "territory_id"} & changes.keys()
+
+
+async def test_the_beginning_of_a_project_is_not_starting_over() -> None:
+    """« On en est tout au début » after « où en est ce projet ? »."""
+    latest = message("on en est tout au début", "start_over")
+    _, changes = await run(ActionStartOver(), latest, **COMPLETE, asked="stage")
+
+    assert changes["stage"] == "on en est tout au début"
+    assert "reset_slots" not in changes
+
+
+async def test_a_homonym_may_be_chosen_by_its_departement() -> None:
+    """« Celui de la Drôme » is Crest in the Drôme, not the département."""
+    latest = message("celui de la drome", "inform", territory=["departement:26"])
+    known = {"territory_choice": [CREST, "commune:80220"], "asked": "territory"}
+    _, changes = await run(ActionOrient(), latest, **known, needs=["pitfalls"])
+
+    assert changes["territory_id"] == CREST
+
+
+async def test_a_name_does_not_move_the_visitor() -> None:
+    """« Hélène Caussade » names nobody's commune."""
+    latest = message("Hélène Caussade", "inform", territory=["commune:82037"])
+    _, changes = await run(ActionOrient(), latest, **COMPLETE)
+
+    assert "territory_id" not in changes
+
+
+@pytest.mark.parametrize("action", [ActionAnswer(), ActionFallback()])
+async def test_a_yes_with_thanks_is_a_yes(action: Action) -> None:
+    """« Oui, je vous remercie » to the offer of an adviser starts the request."""
+    _, changes = await run(action, message("Oui, je vous remercie.", "thank"), asked="adviser")
+
+    assert changes["followup"]["name"] == "ticket_form"
+
+
+async def test_a_place_that_looks_like_gibberish_is_read_as_the_answer() -> None:
+    """« lavoute chilhac » after « quelle collectivité ? »."""
+    known = {"asked": "territory", "needs": ["pitfalls"]}
+    _, sent_on = await run(ActionAnswer(), message("lavoute chilhac", "gibberish"), **known)
+    _, changes = await run(ActionFallback(), message("lavoute chilhac", "gibberish"), **known)
+
+    assert sent_on["followup"]["name"] == "action_fallback"
+    assert changes["territory_id"] == "commune:43118"

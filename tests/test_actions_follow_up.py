@@ -85,11 +85,11 @@ class Talk:
         replies, changes = await run(
             action, latest, sender=self.id, **self.slots | {"requested_slot": asked}
         )
-        if "followup" in changes:
+        if changes.get("follow_up_open"):
             self.slots["form"] = True
         if changes.pop("requested_slot", asked) is None and asked:
             self.slots["ended"] = True
-        self.slots |= {name: v for name, v in changes.items() if name != "followup"}
+        self.slots |= changes
         self.said += replies
         return replies
 
@@ -307,6 +307,15 @@ async def test_a_digression_or_a_refusal_is_left_to_the_rules(
     _, changes = await run(ValidateFollowUpForm(), typed(text, intent), requested_slot=requested)
 
     assert changes == {}
+
+
+@pytest.mark.parametrize("text", ["je ne l'ai plus", "je n'ai pas la référence", "perdue"])
+async def test_a_lost_reference_ends_with_the_way_to_a_human(desk_of: Sessions, text: str) -> None:
+    """No dead end: where to look, or an adviser who finds the ticket."""
+    talk = Talk()
+    await talk.say(typed("où en est ma demande ?", "ask_ticket_status"))
+
+    assert await talk.say(typed(text, "nlu_fallback", 0.35)) == ["utter_follow_up_left"]
 
 
 async def test_a_database_that_is_away_is_said_and_changes_nothing(desk_of: Sessions) -> None:

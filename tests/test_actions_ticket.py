@@ -232,9 +232,21 @@ async def test_what_the_request_for_a_human_tells_is_not_asked_again() -> None:
     )
 
     _, changes = await run(ValidateTicketForm(), latest)
+    _, named = await run(ValidateTicketForm(), latest, participation_form="youth_council")
 
     assert changes["territory_id"] == CREST
     assert changes["function"] == "maire"
+    assert "project" not in changes
+    assert "jeunes" in named["project"]
+
+
+async def test_a_short_answer_states_no_need_that_is_only_guessed() -> None:
+    """« Un jury citoyen » is a project; a need that is plainly told is one, whatever was asked."""
+    guessed = message("un jury citoyen", "need_strategy", 0.39, needs=["strategy"])
+    told = message("trouver un prestataire", "need_providers", needs=["providers"])
+
+    assert await filled(guessed, "project") == {"project": "un jury citoyen"}
+    assert (await filled(told, "email", needs=[])) == {"needs": ["providers"]}
 
 
 async def test_a_ticket_tried_again_keeps_its_key() -> None:
@@ -354,6 +366,7 @@ def test_one_part_of_the_name_may_be_corrected(value: str, text: str, name: str)
         (typed("l'échéance c'est le 10 juin", "correct_answer"), {"deadline": "le 10 juin"}),
         (message("/correct_answer", "correct_answer", field="telephone"), {"telephone": None}),
         (message("/correct_answer", "correct_answer", field="territory_name"), {"territory_name": None, "territory_id": None}),
+        (message("le rythme", "need_strategy", needs=["strategy"]), {"meeting_rhythm": None}),
         (typed("c'est faux", "correct_answer", territory="commune:08165=faux"), {"asked": "field"}),
         (typed("corriger", "affirm", 0.63), {"asked": "field"}),
         (typed("je voudrais corriger", "change_ticket", 0.61), {"asked": "field"}),

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from bot.conversations.service import Reply
-from tests.browser import Site
+from tests.browser import BUTTONS, Site
 from tests.states import send
 
 
@@ -153,6 +153,32 @@ def test_words_typed_while_a_message_is_on_its_way_are_kept(
     assert said(page).count("Second") == 1
 
 
+def test_what_is_sent_while_a_choice_is_on_its_way_follows_it(
+    context: BrowserContext, site: Site
+) -> None:
+    """The keyboard stays in the field; the message waits for its turn instead of being dropped."""
+    page = open_page(context, site)
+    site.engine.replies = (Reply(text="Un conseiller ?", buttons=BUTTONS),)
+    send(page, "Premier")
+    expect(page.get_by_role("button", name="Non merci")).to_be_visible()
+    site.engine.gate.clear()
+
+    page.get_by_role("button", name="Oui, contacter").press("Enter")
+    expect(page.get_by_text("L'assistant écrit")).to_be_visible()
+    page.get_by_label("Votre message").focus()
+    page.keyboard.type("Camille Durand")
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Votre message")).to_have_value("Camille Durand")
+    site.engine.replies = (Reply(text="Bien noté."),)
+    site.engine.gate.set()
+
+    expect(page.get_by_text("Bien noté.")).to_have_count(2)
+    expect(page.get_by_label("Votre message")).to_have_value("")
+    expect(page.get_by_label("Votre message")).to_be_focused()
+    choice = ["Oui, contacter un conseiller", "Bien noté.", "Camille Durand", "Bien noté."]
+    assert said(page) == ["Premier", "Un conseiller ?", *choice]
+
+
 def test_a_message_recorded_but_not_answered_can_be_asked_again(
     context: BrowserContext, site: Site
 ) -> None:
@@ -199,3 +225,28 @@ def test_erasing_leaves_an_empty_page_that_says_so(context: BrowserContext, site
     expect(page.get_by_text("Votre conversation est effacée")).to_be_visible()
     expect(page.get_by_text("À effacer")).to_have_count(0)
     assert context.cookies() == []
+
+
+def test_without_javascript_everything_still_works(browser: Browser, site: Site) -> None:
+    """Write, choose a file, give an opinion, erase: forms and pages."""
+    context = browser.new_context(locale="fr-FR", java_script_enabled=False)
+    context.set_default_timeout(20_000)
+    page = open_page(context, site)
+    answered(page, site, "Premier")
+
+    page.locator("summary", has_text="Télécharger ma conversation").click()
+    page.get_by_role("link", name="Choisir le format").click()
+    with page.expect_download() as waited:
+        page.get_by_role("link", name="ODT").click()
+    assert waited.value.suggested_filename.endswith(".odt")
+    page.get_by_role("link", name="Revenir à l'assistant").click()
+    page.locator("summary", has_text="utile").click()
+    page.get_by_text("Oui", exact=True).click()
+    page.get_by_role("button", name="Envoyer mon avis").click()
+    expect(page.get_by_text("Merci, votre avis")).to_be_visible()
+    page.get_by_role("link", name="Revenir à l'assistant").click()
+    page.locator("summary", has_text="Effacer ma conversation").click()
+    page.get_by_role("button", name="Effacer définitivement").click()
+
+    expect(page.get_by_text("Votre conversation est effacée")).to_be_visible()
+    context.close()

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, FrameLocator, Page, Request, expect
 
 from bot.conversations.service import Reply
 from tests.browser import CHROMIUM, FLAGS, Site, chromium, violations
+from tests.states import LAUNCHER
 
-LAUNCHER = "Assistant participation citoyenne"
 FRAME = 'iframe[title="Assistant Territoires d\'engagement"]'
 
 

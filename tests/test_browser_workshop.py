@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from bot.dates import PARIS, in_paris, short_moment_in_words
-from tests.browser import FLAGS
+from tests.browser import chromium
 from tests.conftest import PASSWORD
 from tests.stack import Stack
 from tests.test_browser_main_job import press, send
@@ -23,10 +23,8 @@ FIRST = (
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 def a_page(browser: Browser, *, javascript: bool = True) -> Page:

@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from bot import specifications
 from bot.conversations.models import Author
 from bot.conversations.queries import Line
 from bot.guidance import Need, advise
 from bot.web.pages import environment
-from tests.browser import FLAGS
+from tests.browser import chromium
 from tests.office import text_of
 
 STATIC = Path(__file__).resolve().parent.parent / "bot/web/static"
@@ -48,10 +48,8 @@ def card_of(need: Need) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

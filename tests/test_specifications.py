@@ -17,7 +17,6 @@ import pytest
 from bot.guidance import STAGES, GuidanceDataError, Need, forms
 from bot.specifications import Brief, Format, brief_of, filename, write
 from bot.specifications.content import compose
-from bot.specifications.deadline import deadline_in
 from bot.specifications.document import Bullets, Document, Heading, Paragraph, Role, Table
 from bot.specifications.skeleton import DATA, load_skeleton
 from tests.office import info_of, pdf_of, text_of
@@ -30,6 +29,7 @@ BUIS = {
     "participation_form": "citizens_assembly",
     "stage": "préparation",
     "project": "Une assemblée citoyenne ouverte à tous, d'ici juin 2027, sur l'eau & la rivière.",
+    "deadline": "d'ici juin 2027",
     "needs": ["strategy", "specifications"],
 }
 HOSTILE = (
@@ -172,6 +172,8 @@ def test_the_form_and_the_stage_change_the_document() -> None:
     assert "Plan de réversibilité et essai d'export" in platform
     assert "l'évaluation d'une démarche" in assessed
     assert "Tirage au sort et constitution du groupe" not in assessed
+    assert "joignez le mandat" not in assessed
+    assert "demandez des entretiens avec des absents" in assessed
 
 
 def test_the_size_and_the_kind_of_territory_change_the_advice() -> None:
@@ -217,24 +219,6 @@ def test_guides_and_law_are_marked() -> None:
             elif isinstance(block, Table):
                 told = any(law.search(cell) for row in block.rows for cell in row)
                 assert "à vérifier" in block.title or not told, block.title
-
-
-@pytest.mark.parametrize(
-    ("text", "deadline"),
-    [
-        ("une concertation avant juin 2027 sur la place", "avant juin 2027"),
-        ("il nous le faut D’ICI L’ÉTÉ", "D’ICI L’ÉTÉ"),
-        ("pour le 15 mars prochain", "pour le 15 mars prochain"),
-        ("d'ici la fin mars", "d'ici la fin mars"),
-        ("on commence en septembre 2027", "en septembre 2027"),
-        ("vote fin 2027 ou avant les vacances", "avant les vacances"),
-        ("un conseil de jeunes pour le parc", None),
-        ("la maison d'été", None),
-    ],
-)
-def test_the_deadline_is_quoted_from_the_visitors_words(text: str, deadline: str | None) -> None:
-    """As it was said, and only when it was."""
-    assert deadline_in(text) == deadline
 
 
 def test_a_profile_of_any_shape_makes_a_document() -> None:

@@ -223,3 +223,13 @@ def test_settings_refuse_a_missing_or_short_secret() -> None:
     for environment in ({}, {"ENGINE_SECRET": "court"}):
         with pytest.raises(SettingsError, match="ENGINE_SECRET"):
             Settings.from_environment(environment)
+
+
+def test_settings_refuse_a_mail_server_without_a_sender() -> None:
+    """Mails that every server would refuse do not leave: the start says what is missing."""
+    from bot.errors import SettingsError
+
+    server = {"ENGINE_SECRET": "s" * 32, "TE_SMTP_HOST": "smtp.exemple.fr"}
+    with pytest.raises(SettingsError, match="TE_SMTP_FROM"):
+        Settings.from_environment(server)
+    assert Settings.from_environment(server | {"TE_SMTP_FROM": "te@exemple.fr"}).smtp_starttls

@@ -45,7 +45,7 @@ def new_conversation_id() -> str:
 
 def printable(text: str) -> str:
     """What a visitor typed, without control characters nor blanks around it."""
-    return "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+    return "".join(map(_readable, text.replace("\r\n", "\n"))).strip()
 
 
 def clean_text(text: str) -> str:
@@ -64,6 +64,13 @@ def clean_text(text: str) -> str:
             "Raccourcissez-le ou envoyez-le en plusieurs fois : votre texte est gardé ci-dessous."
         )
     return text
+
+
+def _readable(character: str) -> str:
+    """Any space as a plain one (French text is pasted with no-break spaces); no control."""
+    if character == "\n" or character.isprintable():
+        return character
+    return " " if character.isspace() else ""
 
 
 async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conversation:

@@ -26,7 +26,7 @@ _SCALES = {"k": 10**3, "mille": 10**3, "m": 10**6, "million": 10**6, "millions":
 _POPULATION = re.compile(
     rf"(?<![\w.,])({_NUMBER})\s*{_SCALE}\s*(?:d'|de )?\s*(?:habitants?|habs?|hbts?|ames)(?!\w)"
 )
-_BUDGET = re.compile(rf"(?<![\w.,])({_NUMBER})\s*{_SCALE}\s*(?:d')?\s*(?:€|euros?|e(?=\W|$))")
+_BUDGET = re.compile(rf"(?<![\w.,])({_NUMBER})\s*{_SCALE}\s*(?:d')?\s*(?:€|euros?(?!\w))")
 _OVERSEAS = "262|590|594|596|508|681|687|689"  # country codes of the overseas territories
 _PHONE = re.compile(
     rf"(?<![\d+])(?:(?:\+|00)\s?(?:33|{_OVERSEAS})(?:\s?\(0\))?[\s.\-]?|0)"

@@ -60,6 +60,9 @@ def _verdict(error: SMTPResponseException) -> MailDeferred | MailRefused:
 
 
 def _reason(error: Exception) -> str:
+    """What an adviser reads: the server's own words, after who says them."""
     if isinstance(error, SMTPResponseException):
-        return f"{error.code} {error.message}"
-    return str(error) or "pas de réponse du serveur à temps"
+        return f"réponse du serveur de courriel : {error.code} {error.message}"
+    if isinstance(error, TimeoutError):
+        return "le serveur de courriel n'a pas répondu à temps"
+    return f"le serveur de courriel n'a pas pu être joint ({error})"

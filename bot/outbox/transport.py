@@ -11,6 +11,8 @@ from typing import Protocol
 from bot.errors import BotError
 from bot.outbox.models import Mail
 
+SERVICE = "Territoires d'engagement"  # the sender's name, when the setting gives an address only
+
 
 class MailRefused(BotError):
     """Raised when the server will never take this mail; the text is its reason."""
@@ -45,11 +47,12 @@ def compose(mail: Mail, *, sender: str) -> EmailMessage:
 
     """
     message = EmailMessage(policy=SMTP)
-    message["From"] = sender
+    name, address = parseaddr(sender)
+    message["From"] = Address(name or SERVICE, addr_spec=address)
     message["To"] = Address(addr_spec=mail.recipient)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
-    message["Message-ID"] = f"<{mail.key}@{parseaddr(sender)[1].rpartition('@')[2]}>"
+    message["Message-ID"] = f"<{mail.key}@{address.rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")

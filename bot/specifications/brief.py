@@ -9,7 +9,6 @@ from typing import Any
 
 from bot import territories
 from bot.guidance import STAGES, Form, Need, forms
-from bot.specifications.deadline import deadline_in
 
 MAX_WORDS = 2_000  # characters kept of the project, the longest message that may be sent
 MAX_NAME = 100  # and of a name: it goes in the title, which .docx bounds to 255
@@ -32,12 +31,8 @@ class Brief:
     stage: str | None = None
     project: str = ""
     function: str = ""
+    deadline: str = ""
     needs: tuple[Need, ...] = ()
-
-    @property
-    def deadline(self) -> str | None:
-        """The deadline that the visitor's words give, as they gave it."""
-        return deadline_in(self.project)
 
 
 def brief_of(profile: Mapping[str, Any], *, today: date) -> Brief:
@@ -54,14 +49,19 @@ def brief_of(profile: Mapping[str, Any], *, today: date) -> Brief:
         territory=territory.name if territory else label,
         territory_label=label,
         kind=territory.kind.value if territory else None,
-        population=territory.population if territory else None,
+        population=territory.population if territory else _number(profile.get("population")),
         form=form,
         form_words=form.name if form else _text(profile, "participation_form"),
         stage=stage if stage in STAGES else None,
         project=_text(profile, "project", MAX_WORDS),
         function=_text(profile, "function"),
+        deadline=_text(profile, "deadline"),
         needs=_needs(profile.get("needs")),
     )
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _needs(value: object) -> tuple[Need, ...]:

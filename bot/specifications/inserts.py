@@ -97,9 +97,9 @@ def missions(case: Case) -> Iterator[Block]:
 
 
 def points(case: Case) -> Iterator[Block]:
-    """What buyers forget for this form."""
+    """What buyers forget."""
     form = case.brief.form
-    lines = form.specification_points if form else ("Précisez la forme retenue et sa raison.",)
+    lines = case.purchase.points or (form.specification_points if form else ())
     yield from (Paragraph(line, Role.GUIDE) for line in lines)
 
 
@@ -124,9 +124,10 @@ def elections(case: Case) -> Iterator[Block]:
 
 
 def skills(case: Case) -> Iterator[Block]:
-    """What to look for in a team, for this form."""
+    """What to look for in a team."""
     form = case.brief.form
-    yield from (Paragraph(line, Role.HINT) for line in (form.skills if form else ()))
+    lines = case.purchase.skills or (form.skills if form else ())
+    yield from (Paragraph(line, Role.HINT) for line in lines)
 
 
 def prices(case: Case) -> Iterator[Block]:

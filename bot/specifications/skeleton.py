@@ -38,12 +38,17 @@ class Article:
 
 @dataclass(frozen=True)
 class Purchase:
-    """What one buys for a form: `units` are the lines of the price table."""
+    """What one buys for a form: `units` are the lines of the price table.
+
+    `points` (to specify) and `skills` (to look for) are empty when the form itself says them.
+    """
 
     object: str
     missions: tuple[str, ...]
     deliverables: tuple[str, ...]
     units: tuple[str, ...]
+    points: tuple[str, ...]
+    skills: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -105,12 +110,14 @@ def _purchases(node: Node) -> Mapping[str, Purchase]:
 
 
 def _purchase(node: Node) -> Purchase:
-    fields = node.fields("object", "missions", "deliverables", "units")
+    fields = node.fields("object", "missions", "deliverables", "units", "points", "skills")
     return Purchase(
         fields["object"].text(),
         fields["missions"].texts(),
         fields["deliverables"].texts(),
         fields["units"].texts(),
+        fields["points"].optional_texts(),
+        fields["skills"].optional_texts(),
     )
 
 

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
+from bot.dates import PARIS, day_in_words
 
 
 def day(at: datetime) -> str:
     """A date in Paris, in words: « 24 novembre 2026 »."""
-    return _in_words(at.astimezone(PARIS).date())
+    return day_in_words(at.astimezone(PARIS).date())
 
 
 def iso_date(at: datetime) -> str:
@@ -39,12 +24,7 @@ def weight(size: int) -> str:
 
 def iso_day(text: str) -> str:
     """A date that a card carries, `2026-11-24`, in words."""
-    return _in_words(date.fromisoformat(text))
-
-
-def _in_words(at: date) -> str:
-    number = "1er" if at.day == 1 else str(at.day)
-    return f"{number} {_MONTHS[at.month - 1]} {at.year}"
+    return day_in_words(date.fromisoformat(text))
 
 
 def hour(at: datetime) -> str:

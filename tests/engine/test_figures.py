@@ -52,6 +52,7 @@ def test_what_is_told_is_read(text: str, expected: dict[str, Any]) -> None:
         "pour les habitants du quartier",
         "code postal 26170, SIRET 21260063500017",
         "article L103-2",
+        "12e arrondissement de Paris",
     ],
 )
 def test_the_past_and_other_numbers_are_none(text: str) -> None:

@@ -22,6 +22,7 @@
   let sent = null; // the words on their way, taken from the field
   let failed = null; // what the last sending said, when it did not arrive, and its client_id
   let waiting = null; // timer that tells about a sending
+  let eager = false; // « Envoyer » was pressed while another message was on its way
   let lost = null; // timer, then true once "connection lost" was said
 
   /* A message may come twice, by the answer to a sending and by the stream: keep the first.
@@ -75,6 +76,8 @@
     clearTimeout(waiting);
     waiting = setTimeout(() => tell(say("writing")), WAIT);
   }
+
+  const isBusy = () => !!document.querySelector("#composer [aria-disabled]");
 
   function busy(on) {
     const button = document.querySelector("#composer [type=submit]");
@@ -135,11 +138,15 @@
     leave(requestConfig.parameters.text ?? elt.querySelector("[type=submit]").textContent);
   });
 
-  /* The composer is replaced by a fresh one: carry over what was typed since the sending. */
+  /* The composer is replaced by a fresh one: carry over what was typed since, and the focus. */
   chat.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+    if (target.id !== "composer-zone") return;
     const typed = field().value;
-    if (target.id !== "composer-zone" || !typed) return;
-    const carry = () => (field().value = joined(field().value, typed));
+    const focused = document.activeElement === field();
+    const carry = () => {
+      if (typed) field().value = joined(field().value, typed);
+      if (focused) field().focus({ preventScroll: true });
+    };
     chat.addEventListener("htmx:oobAfterSwap", carry, { once: true });
   });
 
@@ -150,19 +157,27 @@
     const recorded = !find("m-on-its-way") && !form.matches(".te-retry") && sent !== "";
     find("m-on-its-way")?.remove();
     busy(false);
+    if (!successful) eager = false;
     if (!successful) return showFailure(form, recorded);
     failed = null;
     const refused = xhr.status === 422;
     const said = [...document.querySelectorAll(".te-line--visitor")].at(-1);
     if (form.id === "composer" || refused) {
       field().focus({ preventScroll: true });
-    } else if (said) {
+    } else if (said && document.activeElement !== field()) {
       said.tabIndex = -1; // the button pressed is gone: the next Tab must lead to what follows
       said.focus({ preventScroll: true });
     }
     if (!refused) reveal(said);
     connect();
     count();
+    if (eager && !refused) setTimeout(() => find("composer").requestSubmit()); // the lock is open then
+    eager = false;
+  });
+
+  /* One message at a time: htmx drops this submission, afterRequest takes it up. */
+  chat.addEventListener("submit", ({ target }) => {
+    if (target.id === "composer" && field().value.trim()) eager = isBusy();
   });
 
   chat.addEventListener("htmx:sseBeforeMessage", () => {
