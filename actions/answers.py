@@ -67,5 +67,7 @@ def say(
 
 def last_response(tracker: Tracker) -> str | None:
     """The name of the response that the assistant said last; None for a card or at first."""
-    said = next((e for e in reversed(tracker.events) if e.get("event") == "bot"), {})
+    said: dict[str, Any] = next(
+        (e for e in reversed(tracker.events) if e.get("event") == "bot"), {}
+    )
     return (said.get("metadata") or {}).get("utter_action")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from actions.profile import PROJECT_LENGTH, Slots, entity, told_by
+from actions.answering import PROJECT_LENGTH
+from actions.profile import Slots, entity, told_by
 from actions.ticket_acts import intent_of, is_sure
 from actions.ticket_corrections import blames
 from actions.ticket_told import moments_told, name_answered, name_told, telephone_told, text_of

@@ -15,6 +15,8 @@ from rasa_sdk.executor import ActionExecutor
 from actions import desk
 from bot import territories
 from bot.actions_server import create_actions_app
+from bot.advisers.hours import OpeningHours
+from bot.conversations.handover import Delays
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.live import Live
@@ -23,8 +25,8 @@ from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
 from bot.settings import Settings
 from bot.tickets.mails import Post
-from bot.web import console, middlewares, pages, routes
-from bot.web.keys import CLOCK, ENGINE, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
+from bot.web import console, middlewares, pages, ringing, routes
+from bot.web.keys import CLOCK, DELAYS, ENGINE, HOURS, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
 from bot.workshops import retention as workshops
 
 MAX_BODY = 64 * 1024  # bytes of one form; a message is 2,000 characters at most
@@ -46,7 +48,8 @@ def create_app(
 ) -> web.Application:
     """The public application and, on its own loopback listener, the action webhook.
 
-    `engine` replaces Rasa in tests. Nothing is opened before the application starts.
+    `engine` replaces Rasa in tests. Nothing is opened before the application starts. Raises
+    SettingsError when the opening hours are malformed.
     """
     app = web.Application(
         client_max_size=MAX_BODY,
@@ -60,11 +63,16 @@ def create_app(
     app[SETTINGS], app[CLOCK] = settings, clock
     app[LIVE], app[TEMPLATES] = Live(), pages.environment()
     app[POST] = Post(adviser_mailbox=settings.adviser_mailbox, site=settings.public_url.rstrip("/"))
+    app[HOURS] = OpeningHours.parse(settings.opening_hours, settings.closed_days)
+    app[DELAYS] = Delays(
+        waiting=timedelta(minutes=settings.waiting_minutes),
+        silence=timedelta(minutes=settings.silence_minutes),
+    )
     if engine is not None:
         app[ENGINE] = engine
     app.on_response_prepare.append(middlewares.add_security_headers)
     app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
-    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails])
+    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers])
     app.on_shutdown.append(_close_streams)
     return app
 
@@ -111,6 +119,14 @@ async def _actions(app: web.Application) -> AsyncIterator[None]:
 async def _retention(app: web.Application) -> AsyncIterator[None]:
     async with _in_background(_purge_for_ever(app)):
         yield
+
+
+async def _timers(app: web.Application) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(ringing.ring_until(app, stop))
+    yield
+    stop.set()
+    await task  # the round under way ends in order: it may hold the database
 
 
 async def _mails(app: web.Application) -> AsyncIterator[None]:

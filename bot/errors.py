@@ -70,3 +70,19 @@ class WorkshopClosed(BotError):
 
 class WorkshopFull(BotError):
     """Raised when a workshop's places and its waiting list are both full."""
+
+
+class ConversationTaken(BotError):
+    """Raised when a conversation waits no more; `by` names the adviser who was first, if any."""
+
+    def __init__(self, *, by: str | None) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+class AdviserBusy(BotError):
+    """Raised when an adviser has as many conversations as the service allows."""
+
+
+class NotYourConversation(BotError):
+    """Raised when an adviser writes in a conversation that they do not have, or have no more."""

@@ -31,6 +31,12 @@ class Settings:
     ticket_days: int = 730
     registration_days: int = 90
     adviser_session_hours: int = 12
+    waiting_minutes: int = 10
+    silence_minutes: int = 5
+    adviser_capacity: int = 3
+    adviser_first_name: bool = True
+    opening_hours: str = "mon-fri 09:00-12:30 14:00-17:00"
+    closed_days: str = ""
     public_url: str = ""
     adviser_mailbox: str = ""
     smtp_host: str = ""
@@ -93,6 +99,12 @@ _KINDS: dict[str, type] = {
     "ticket_days": int,
     "registration_days": int,
     "adviser_session_hours": int,
+    "waiting_minutes": int,
+    "silence_minutes": int,
+    "adviser_capacity": int,
+    "adviser_first_name": bool,
+    "opening_hours": str,
+    "closed_days": str,
     "public_url": str,
     "adviser_mailbox": str,
     "smtp_host": str,

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +14,7 @@ from aiohttp import web
 from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
 from bot.__main__ import migrate
-from bot.app import create_app
+from bot.app import create_app, now
 from bot.guidance import Need, advise
 from bot.rasa_client import Turn
 from bot.settings import Settings
@@ -84,6 +85,7 @@ class Site:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.engine = SlowEngine()
+        self.clock_offset = timedelta()
         self.url = f"http://127.0.0.1:{settings.port}"
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -117,7 +119,9 @@ class Site:
     async def _serve(self, ready: threading.Event) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         runner = web.AppRunner(
-            create_app(self.settings, engine=self.engine), access_log=None, shutdown_timeout=1
+            create_app(self.settings, engine=self.engine, clock=lambda: now() + self.clock_offset),
+            access_log=None,
+            shutdown_timeout=1,
         )
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", self.settings.port).start()

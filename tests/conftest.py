@@ -79,6 +79,14 @@ async def any_sessions(any_database: str) -> AsyncIterator[Sessions]:
     await engine.dispose()
 
 
+@pytest.fixture
+async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
+    """Sessions on a migrated SQLite database, for what no other system changes."""
+    engine = connect(settings.database_url)
+    yield make_sessions(engine)
+    await engine.dispose()
+
+
 async def _migrated(database_url: str) -> None:
     await asyncio.to_thread(migrate, make_settings(database_url))
 

@@ -46,7 +46,7 @@ async def test_the_transcript_holds_who_said_what_and_when(
     for told in (
         "23 novembre 2026", "24 novembre 2026", "Vous, 10 h 00", "Assistant automatique",
         "Un budget <participatif>", "à Buis", "== Demain ==", "Bien reçu.",
-        ADVICE["short"][0], ADVICE["sections"][0]["items"][0], ADVICE["sources"][-1]["url"],  # type: ignore[index]
+        ADVICE["short"][0], ADVICE["groups"][0]["sections"][0]["items"][0], ADVICE["sources"][-1]["url"],  # type: ignore[index]
         "Choix proposés : Oui, contacter un conseiller ; Non merci",
     ):  # fmt: skip
         assert told in text, told

@@ -34,3 +34,15 @@ class AdviserSession(Base):
         ForeignKey("adviser.id", ondelete="CASCADE"), index=True
     )
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class AdviserPresence(Base):
+    """Whether an adviser takes conversations: what they say (`online`), when a page last told."""
+
+    __tablename__ = "adviser_presence"
+
+    adviser_id: Mapped[int] = mapped_column(
+        ForeignKey("adviser.id", ondelete="CASCADE"), primary_key=True
+    )
+    online: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

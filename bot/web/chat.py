@@ -9,11 +9,12 @@ from aiohttp import web
 from bot.conversations import queries, service
 from bot.db import transaction
 from bot.errors import ConversationNotFound, EngineUnavailable, InvalidMessage
+from bot.live import typing_in
 from bot.web import chat_view as view
-from bot.web import turns, visitor
+from bot.web import takeover, turns, visitor
 from bot.web.chat_pages import FramePage, Lines
 from bot.web.forms import number, read_form, see_other
-from bot.web.keys import ENGINE, SESSIONS
+from bot.web.keys import ENGINE, LIVE, SESSIONS
 from bot.web.pages import render
 
 _GONE = (
@@ -71,7 +72,7 @@ async def post_message(request: web.Request) -> web.StreamResponse:
     try:
         service.clean_text(text)
         conversation_id = await visitor.conversation(request)
-        await turns.exchange(request.app, conversation_id, text=text, client_id=client_id)
+        await takeover.speak(request.app, conversation_id, text=text, client_id=client_id)
     except InvalidMessage as error:
         return await _refused(request, text=text, error=str(error))
     except ConversationNotFound:
@@ -82,21 +83,45 @@ async def post_message(request: web.Request) -> web.StreamResponse:
 async def post_button(request: web.Request) -> web.StreamResponse:
     """POST /conversation/buttons: `message`, `index`, `client_id`, `after`."""
     form = await read_form(request)
-    conversation_id = visitor.conversation_id(request)
+    conversation_id, message_id = visitor.conversation_id(request), number(form.get("message"))
     async with transaction(request.app[SESSIONS]) as session:
         button = await queries.offered_button(
-            session, conversation_id, number(form.get("message")), number(form.get("index"))
+            session, conversation_id, message_id, number(form.get("index"))
         )
-    if button is None:
+    if button is None or "href" in button:
         return await _refused(request, text="", error="Ce bouton n'est plus disponible.")
-    await turns.exchange(
-        request.app,
-        conversation_id,
-        text=button["title"],
-        payload=button["payload"],
-        client_id=form.get("client_id", "")[:36] or str(uuid4()),
-    )
+    await _press(request, conversation_id, message_id, button, form.get("client_id", "")[:36])
     return await _shown(request, conversation_id, after=number(form.get("after")))
+
+
+async def _press(
+    request: web.Request, conversation_id: str, message_id: int, button: dict[str, str], sent: str
+) -> None:
+    app, sent = request.app, sent or str(uuid4())
+    if "action" in button:
+        await takeover.choose(app, conversation_id, message_id, button, sent)
+        return
+    title, payload = button["title"], button["payload"]
+    await turns.exchange(app, conversation_id, text=title, payload=payload, client_id=sent)
+
+
+async def go_back(request: web.Request) -> web.StreamResponse:
+    """POST /conversation/assistant: `text`, `client_id`, `after`; back to the assistant."""
+    form = await read_form(request)
+    conversation_id, sent = visitor.conversation_id(request), form.get("client_id", "")[:36]
+    try:
+        await takeover.go_back(
+            request.app, conversation_id, text=form.get("text", ""), sent=sent or str(uuid4())
+        )
+    except (ConversationNotFound, InvalidMessage):
+        return await _refused(request, text="", error=_GONE, forget=True)
+    return await _shown(request, conversation_id, after=number(form.get("after")))
+
+
+async def note_writing(request: web.Request) -> web.Response:
+    """POST /conversation/frappe: the visitor is writing; told to the adviser, kept nowhere."""
+    request.app[LIVE].publish(typing_in(visitor.conversation_id(request)))
+    return web.Response(status=204)
 
 
 async def erase(request: web.Request) -> web.Response:
@@ -104,6 +129,7 @@ async def erase(request: web.Request) -> web.Response:
     conversation_id = visitor.conversation_id(request)
     async with transaction(request.app[SESSIONS]) as session:
         await service.erase(session, conversation_id)
+    turns.tell(request.app, conversation_id)
     try:
         await request.app[ENGINE].forget(conversation_id)
     except EngineUnavailable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from bot.conversations.availability import ASSISTANT, Speaker
 from bot.conversations.models import Feedback
 from bot.conversations.queries import Line
 from bot.web.pages import Page
@@ -37,6 +38,7 @@ class ChatPage(Page):
     lines: tuple[Line, ...]
     welcome: str
     composer: Composer
+    speaker: Speaker = ASSISTANT
     notice: str | None = None
     opinion: Feedback | None = None
     embedded: bool = False
@@ -57,6 +59,7 @@ class ChatFragment(Page):
 
     lines: tuple[Line, ...]
     composer: Composer
+    speaker: Speaker
     ways: bool = False
     opinion: Feedback | None = None
     embedded: bool = False
@@ -69,6 +72,15 @@ class Lines(Page):
     template: ClassVar[str] = "_lines.html"
 
     lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class SpeakerPage(Page):
+    """Who speaks, as it is pushed to the page when it changes."""
+
+    template: ClassVar[str] = "_speaker_push.html"
+
+    speaker: Speaker
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -6,11 +6,12 @@ from uuid import uuid4
 
 from aiohttp import web
 
-from bot.conversations import feedback, queries, service
+from bot.conversations import availability, feedback, queries, service
+from bot.conversations.availability import Speaker
 from bot.conversations.models import Author, Feedback
 from bot.conversations.queries import Line
 from bot.db import transaction
-from bot.web import turns, visitor
+from bot.web import takeover, turns, visitor
 from bot.web.chat_pages import ChatFragment, ChatPage, Composer
 from bot.web.keys import SESSIONS
 
@@ -50,6 +51,7 @@ async def page(
         lines=lines,
         welcome=turns.welcome(request.app),
         composer=composer,
+        speaker=await speaker(request),
         notice=notice,
         opinion=await _opinion(request),
     )
@@ -62,10 +64,18 @@ async def fragment(
     return ChatFragment(
         lines=lines,
         composer=composer,
+        speaker=await speaker(request),
         ways=ways,
         opinion=await _opinion(request) if ways else None,
         embedded=visitor.embedded(request),
     )
+
+
+async def speaker(request: web.Request) -> Speaker:
+    """Who answers the visitor, named as visitors see them."""
+    async with transaction(request.app[SESSIONS]) as session:
+        found = await availability.speaker(session, visitor.conversation_id(request))
+    return Speaker(found.mode, takeover.signed(request.app, found.adviser_name))
 
 
 async def lines_of_visitor(request: web.Request) -> tuple[tuple[Line, ...], bool]:

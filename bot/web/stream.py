@@ -10,8 +10,8 @@ from aiohttp_sse import EventSourceResponse, sse_response
 from bot.conversations import queries
 from bot.conversations.queries import Line
 from bot.db import transaction
-from bot.web import visitor
-from bot.web.chat_pages import Lines
+from bot.web import chat_view, visitor
+from bot.web.chat_pages import Lines, SpeakerPage
 from bot.web.forms import number
 from bot.web.keys import LIVE, SESSIONS
 from bot.web.pages import render_text
@@ -37,12 +37,18 @@ async def _push(
 ) -> None:
     """Send what is in the record, then what comes, until the server stops or the page goes."""
     await stream.send("", event="hello", retry=RETRY_MS)
+    told = None
     with request.app[LIVE].subscribe(conversation_id) as queue:
         while True:
             for line in await _lines(request, conversation_id, after=after):
                 html = render_text(request.app, Lines(lines=(line,)))
                 await stream.send(html, id=str(line.id), event="message")
                 after = line.id
+            speaker = await chat_view.speaker(request)
+            if speaker != told:
+                html = render_text(request.app, SpeakerPage(speaker=speaker))
+                await stream.send(html, event="message")  # without id: the last message keeps it
+                told = speaker
             if await queue.get() is None:
                 return
 

@@ -53,7 +53,7 @@ def blocks(transcript: Transcript) -> Iterator[Block]:
         if french_day(line.created_at) != day:
             day = french_day(line.created_at)
             yield Block(2, day)
-        yield Block(3, f"{line.author.label}, {hour(line.created_at)}")
+        yield Block(3, f"{line.who}, {hour(line.created_at)}")
         for paragraph in line.text.splitlines():
             if paragraph.strip():
                 yield Block(0, paragraph)
@@ -68,7 +68,8 @@ def _advice(card: dict[str, Any]) -> Iterator[Block]:
     """The whole advice, unfolded."""
     yield Block(0, f"Conseil : {card['title']}")
     yield from (Block(4, item) for item in card["short"])
-    for section in card["sections"]:
+    sections = card.get("sections", [])  # of cards recorded before the groups existed
+    for section in [*sections, *(each for g in card.get("groups", ()) for each in g["sections"])]:
         yield Block(0, section["title"] + (" (à vérifier)" if section["verify"] else ""))
         yield from (Block(4, item) for item in section["items"])
     if card["next_step"]:

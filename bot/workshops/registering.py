@@ -9,7 +9,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import WorkshopClosed, WorkshopFull, WorkshopNotFound
-from bot.tickets.service import clean_email
+from bot.tickets.contact import clean_email
 from bot.workshops import service
 from bot.workshops.models import (
     Registration,

@@ -8,6 +8,7 @@
   const LOST_AFTER = 4000; // ms: a reconnection shorter than that is not worth telling
   const COUNT_DELAY = 600; // ms after the last key: a screen reader is told once, not at each letter
   const COUNT_FROM = 0.9; // of the limit
+  const WRITING_EVERY = 3000; // ms: the adviser is told that the visitor writes, not each letter
   const NEAR_END = 300; // px: whoever reads further up is not moved
 
   const find = (id) => document.getElementById(id);
@@ -216,7 +217,16 @@
     clearTimeout(counting);
     counting = setTimeout(count, COUNT_DELAY);
     name();
+    tellWriting();
   });
+
+  /* Only while a human has the word. Through htmx, for the widget's frame adds its key there. */
+  let told = 0;
+  function tellWriting() {
+    if (!document.querySelector("#speaker [data-human]") || Date.now() - told < WRITING_EVERY) return;
+    told = Date.now();
+    htmx.ajax("POST", "/conversation/frappe", { source: find("speaker"), swap: "none" });
+  }
 
   chat.addEventListener("keydown", (event) => {
     const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
