@@ -112,7 +112,7 @@ def ours(directory: Path) -> Iterator[Product]:
         commands = _children()
         pids = {
             name: next(pid for pid, command in commands.items() if word in command)
-            for name, word in {"engine": "rasa run", "app": "bot serve"}.items()
+            for name, word in {"engine": "bot.engine run", "app": "bot serve"}.items()
         }
         yield Product(lambda session: Browser(session, stack.url), FRENCH, pids)
 

@@ -20,13 +20,13 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
-from jsonschema.validators import validator_for
-from rasa.core.actions.action import RemoteAction
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
 from rasa.shared.core.trackers import DialogueStateTracker
-from sanic import Blueprint, response
+from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
+
+from bot.tuning import patch_rasa, tune
 
 MAX_TEXT = 4_000  # characters; the app refuses above 2,000 already
 KEPT_ANSWERS = 1_000  # answers remembered, so that a message sent again is not answered twice
@@ -59,23 +59,6 @@ _turn_errors = TurnErrors(logging.ERROR)
 OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
-def check_answers_with_a_compiled_schema() -> None:
-    """Let Rasa check an action server's answer without checking its own schema each time.
-
-    `RemoteAction._validate_action_result` calls `jsonschema.validate`, which checks the schema too:
-    a large part of a turn's processor time. The same answers are refused, with the same
-    `jsonschema.ValidationError`.
-    """
-    schema = RemoteAction.action_response_format_spec()
-    validator = validator_for(schema)(schema)
-
-    def validate(_action: RemoteAction, result: Dict[Text, Any]) -> bool:
-        validator.validate(result)
-        return True
-
-    RemoteAction._validate_action_result = validate
-
-
 class OrientationInput(InputChannel):
     """`POST turns`, `POST forget` and `GET /` under `/webhooks/orientation`."""
 
@@ -102,7 +85,7 @@ class OrientationInput(InputChannel):
 
     def __init__(self, secret: Text) -> None:
         """Answer only requests that bear `secret`."""
-        check_answers_with_a_compiled_schema()
+        patch_rasa()
         self._secret = secret
         self._turns: OrderedDict[Text, asyncio.Task[HTTPResponse]] = OrderedDict()
         for logger in ("rasa.core.processor", "rasa.core.tracker_store"):
@@ -111,6 +94,11 @@ class OrientationInput(InputChannel):
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The routes that Rasa mounts."""
         routes = Blueprint("orientation", url_prefix=None)
+
+        @routes.listener("after_server_start")
+        async def tune_agent(app: Sanic, _loop: asyncio.AbstractEventLoop) -> None:
+            if app.ctx.agent is not None:
+                tune(app.ctx.agent)
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:

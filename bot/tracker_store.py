@@ -30,8 +30,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channel import current_turn
 
-KEPT_TURNS = 5  # what the memoization policy and the actions look back on
-MOST_TURNS = 10  # cut back to KEPT_TURNS beyond it: cutting each turn would replay each turn
+KEPT_TURNS = 2  # rules and actions look back on the turn under way, and on what led to it
+MOST_TURNS = 4  # cut back to KEPT_TURNS beyond it: cutting each turn would replay each turn
 SECONDS_A_DAY = 86_400
 
 _metadata = sa.MetaData()

@@ -83,7 +83,7 @@ class Stack:
             ENDPOINTS.format(actions_port=self.actions_port, directory=self.directory)
         )
         command = [
-            str(RASA_PYTHON), "-m", "rasa", "run", "--interface", "127.0.0.1",
+            str(RASA_PYTHON), "-m", "bot.engine", "run", "--interface", "127.0.0.1",
             "--port", str(self.engine_port), "--model", "models/orientation.tar.gz",
             "--endpoints", str(endpoints), "--credentials", "credentials.yml",
         ]  # fmt: skip

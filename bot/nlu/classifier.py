@@ -25,7 +25,6 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.french import load_french
 from bot.nlu.model import NeedsModel
-from bot.nlu.spelling import french_forms
 
 NEEDS_KEY = "needs"
 _RANKING = 10  # intents given in the ranking
@@ -64,7 +63,7 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
         digest = hashlib.sha256()
         for source in sorted(Path(__file__).parent.glob("*.py")):
             digest.update(source.read_bytes())
-        return f"{load_french()[1]} {digest.hexdigest()}"
+        return f"{load_french().identity} {digest.hexdigest()}"
 
     def train(self, training_data: TrainingData) -> Resource:
         """Fit on the intent examples; an example's metadata may list its `needs`."""
@@ -75,7 +74,7 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
             [_needs_of(e) for e in examples],
         )
         header, arrays = self._model.to_arrays()
-        header["french"] = load_french()[1]
+        header["french"] = load_french().identity
         with self._model_storage.write_to(self._resource) as directory:
             (directory / "model.json").write_text(json.dumps(header, ensure_ascii=False), "utf-8")
             np.savez_compressed(directory / "model.npz", **arrays)
@@ -96,12 +95,11 @@ class NeedsClassifier(GraphComponent, IntentClassifier):
             WrongFrench: the spaCy data installed is not that of the training.
 
         """
-        french_forms()  # reads the word list now rather than in the first misspelled turn
         with model_storage.read_from(resource) as directory:
             header = json.loads((directory / "model.json").read_text("utf-8"))
             with np.load(directory / "model.npz", allow_pickle=False) as arrays:
                 model_arrays = {name: arrays[name] for name in arrays.files}
-        installed = load_french()[1]
+        installed = load_french().identity
         if header["french"] != installed:
             raise WrongFrench(
                 f"This model was trained with {header['french']} and {installed} is installed. "

