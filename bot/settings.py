@@ -30,6 +30,7 @@ class Settings:
     ticket_days: int = 730
     registration_days: int = 90
     adviser_session_hours: int = 12
+    answer_working_days: int = 5
     public_url: str = ""
     adviser_mailbox: str = ""
     smtp_host: str = ""
@@ -80,6 +81,7 @@ _KINDS: dict[str, type] = {
     "ticket_days": int,
     "registration_days": int,
     "adviser_session_hours": int,
+    "answer_working_days": int,
     "public_url": str,
     "adviser_mailbox": str,
     "smtp_host": str,

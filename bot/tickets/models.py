@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Enum, ForeignKey, Index, String, Text
@@ -41,6 +42,48 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
 }
 
 
+def overall(needs: Collection[Status], current: Status) -> Status:
+    """The status of a ticket whose needs stand so; it agrees with them, and follows `TRANSITIONS`.
+
+    A ticket without needs keeps its own; one that was begun is never new again.
+    """
+    if not needs:
+        return current
+    if set(needs) == {Status.CLOSED}:
+        return Status.CLOSED
+    if set(needs) == {Status.NEW} and current is Status.NEW:
+        return Status.NEW
+    if Status.WAITING in needs and Status.IN_PROGRESS not in needs:
+        return Status.WAITING
+    return Status.IN_PROGRESS
+
+
+class ClosingReason(StrEnum):
+    """Why a need is closed."""
+
+    ANSWERED = "answered"
+    REDIRECTED = "redirected"
+    NO_NEWS = "no_news"
+    OUT_OF_SCOPE = "out_of_scope"
+    DUPLICATE = "duplicate"
+    CANCELLED = "cancelled"
+
+    @property
+    def label(self) -> str:
+        """The French name shown to advisers."""
+        return _REASON_LABELS[self]
+
+
+_REASON_LABELS = {
+    ClosingReason.ANSWERED: "Réponse apportée",
+    ClosingReason.REDIRECTED: "Orientée vers un autre service",
+    ClosingReason.NO_NEWS: "Sans nouvelles de la collectivité",
+    ClosingReason.OUT_OF_SCOPE: "Hors du champ du service",
+    ClosingReason.DUPLICATE: "Doublon d'une autre demande",
+    ClosingReason.CANCELLED: "Annulée par la personne",
+}
+
+
 class MeetingMode(StrEnum):
     """How the visitor wishes to meet (communiqué of the service: visio or on site)."""
 
@@ -72,8 +115,21 @@ class TicketEventKind(StrEnum):
     OPENED = "opened"
     STATUS_CHANGED = "status_changed"
     READ = "read"
+    TRANSCRIPT_READ = "transcript_read"
     PRECISION = "precision"
     CANCELLED = "cancelled"
+    CLAIMED = "claimed"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"
+    NEED_STATUS = "need_status"
+    NEED_ENTRUSTED = "need_entrusted"
+    NEED_ADDED = "need_added"
+    NEED_REMOVED = "need_removed"
+    NOTE = "note"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    REPLIED = "replied"
+    REPLY_RECALLED = "reply_recalled"
 
 
 def _enum(kind: type[StrEnum | Need]) -> Enum:
@@ -85,6 +141,9 @@ class Ticket(Base):
     """One visitor's request; `key` makes a retried opening open nothing twice.
 
     `telephone` is in international form; `moments` and `deadline` are the visitor's own words.
+    `departement` and `region` are the codes of the territory, for the inbox. `due_on` is the day
+    by which advisers mean to give a first answer, `answered_at` when they gave it. `snoozed_until`
+    is the day of a reminder. `synthetic` marks rows made for measuring.
     """
 
     __tablename__ = "ticket"
@@ -98,7 +157,7 @@ class Ticket(Base):
     conversation_id: Mapped[str | None] = mapped_column(
         ForeignKey("conversation.id", ondelete="SET NULL"), index=True
     )
-    territory_id: Mapped[str | None] = mapped_column(String(30))
+    territory_id: Mapped[str | None] = mapped_column(String(30), index=True)
     territory_name: Mapped[str] = mapped_column(String(200))
     project: Mapped[str] = mapped_column(Text)
     contact_name: Mapped[str] = mapped_column(String(120))
@@ -109,13 +168,25 @@ class Ticket(Base):
     telephone: Mapped[str | None] = mapped_column(String(20))
     moments: Mapped[str | None] = mapped_column(String(200))
     deadline: Mapped[str | None] = mapped_column(String(200))
+    adviser_id: Mapped[int | None] = mapped_column(
+        ForeignKey("adviser.id", ondelete="SET NULL"), index=True
+    )
+    departement: Mapped[str | None] = mapped_column(String(3), index=True)
+    region: Mapped[str | None] = mapped_column(String(3))
+    due_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    snoozed_until: Mapped[date | None]
+    synthetic: Mapped[bool] = mapped_column(default=False)
     needs: Mapped[list[TicketNeed]] = relationship(
         order_by="TicketNeed.position", cascade="all, delete-orphan", lazy="raise"
     )
 
 
 class TicketNeed(Base):
-    """One of the needs a ticket states."""
+    """One of the needs a ticket states, with a life of its own.
+
+    `adviser_id` is the colleague it was entrusted to; None: whoever has the ticket.
+    """
 
     __tablename__ = "ticket_need"
 
@@ -124,12 +195,19 @@ class TicketNeed(Base):
     )
     need: Mapped[Need] = mapped_column(_enum(Need), primary_key=True)
     position: Mapped[int]
+    status: Mapped[Status] = mapped_column(_enum(Status), default=Status.NEW)
+    adviser_id: Mapped[int | None] = mapped_column(
+        ForeignKey("adviser.id", ondelete="SET NULL"), index=True
+    )
+    closing_reason: Mapped[ClosingReason | None] = mapped_column(_enum(ClosingReason))
 
 
 class TicketEvent(Base):
     """A dated fact in the life of a ticket; `adviser_id` is None when the visitor caused it.
 
-    `text` is what the visitor added, for a precision.
+    `text` is what was written: a precision, a note, a word to a colleague, a reason, a reply.
+    `need` is the need concerned, `to_adviser_id` who receives the ticket or the need, `mail_id`
+    the reply.
     """
 
     __tablename__ = "ticket_event"
@@ -141,6 +219,21 @@ class TicketEvent(Base):
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     text: Mapped[str | None] = mapped_column(Text)
+    need: Mapped[Need | None] = mapped_column(_enum(Need))
+    to_adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id", ondelete="SET NULL"))
+
+
+class CannedReply(Base):
+    """A reply that advisers keep ready; `body` may hold the variables of `canned.VARIABLES`."""
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    title: Mapped[str] = mapped_column(String(120), unique=True)
+    body: Mapped[str] = mapped_column(Text)
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class TicketCounter(Base):

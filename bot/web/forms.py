@@ -23,3 +23,9 @@ async def read_form(request: web.Request) -> MultiDict[str]:
 def see_other(path: str) -> web.Response:
     """Send the browser to `path` with a GET, so that reloading repeats nothing."""
     return web.Response(status=303, headers={"Location": path})
+
+
+def number(value: str | None, *, least: int = 0) -> int:
+    """The whole number written, or `least` when it is none, too long or smaller."""
+    text = value or ""
+    return max(least, int(text)) if text.isascii() and text.isdigit() and len(text) < 10 else least

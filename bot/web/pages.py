@@ -16,8 +16,7 @@ from bot.dates import PARIS, day_in_words
 from bot.guidance import Need
 from bot.outbox.queries import Unsent
 from bot.tickets.contact import phone_label
-from bot.tickets.models import MeetingMode, MeetingRhythm, Status
-from bot.tickets.queries import TicketDetail, TicketPage
+from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.typography import french
 from bot.web.keys import TEMPLATES
 
@@ -137,31 +136,6 @@ class LoginPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketListPage(Page):
-    """The tickets, by status."""
-
-    template: ClassVar[str] = "console/tickets.html"
-
-    tickets: TicketPage
-    counts: dict[Status, int]
-    status: Status | None
-    statuses: tuple[Status, ...] = tuple(Status)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketViewPage(Page):
-    """One ticket with its transcript."""
-
-    template: ClassVar[str] = "console/ticket.html"
-
-    ticket: TicketDetail
-    territory_label: str
-    lines: tuple[Line, ...]
-    next_statuses: tuple[Status, ...]
-    conflict: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class MailsPage(Page):
     """The mails that did not leave yet."""
 
@@ -182,6 +156,7 @@ def environment() -> jinja2.Environment:
     )
     env.filters["day"] = french_day
     env.filters["hour"] = french_hour
+    env.filters["date"] = day_in_words
     env.filters["iso_day"] = french_iso_day
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
