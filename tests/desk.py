@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import uuid4
 
 from sqlalchemy import select
 
@@ -53,12 +54,8 @@ async def open_tickets(
     draft = replace(DRAFT, **changes)  # type: ignore[arg-type]  # the changes are a test's own
     async with transaction(sessions) as session:
         return [
-            (
-                await service.open_ticket(
-                    session, draft, key=f"test:{now}:{changes}:{number}", now=now
-                )
-            ).reference
-            for number in range(count)
+            (await service.open_ticket(session, draft, key=f"test:{uuid4()}", now=now)).reference
+            for _ in range(count)
         ]
 
 

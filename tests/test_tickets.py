@@ -13,11 +13,12 @@ from bot.advisers import service as advisers
 from bot.db import Sessions, transaction
 from bot.errors import InvalidTicket, TicketNotFound, TransitionRefused
 from bot.guidance import Need
-from bot.tickets import inbox, queries, service
+from bot.tickets import filters, inbox, queries, service
 from bot.tickets.contact import clean_phone, likelier_email, phone_label
 from bot.tickets.draft import TicketDraft
-from bot.tickets.models import TRANSITIONS, MeetingMode, MeetingRhythm, Status, TicketEventKind
+from bot.tickets.models import MeetingMode, MeetingRhythm, TicketEventKind
 from bot.tickets.reference import find_reference
+from bot.tickets.statuses import TRANSITIONS, Status
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DRAFT = TicketDraft(
@@ -33,8 +34,8 @@ DRAFT = TicketDraft(
 )
 
 
-EVERYTHING = inbox.Filters(view=inbox.View.ALL)
-VIEWER = inbox.Now(adviser_id=1, at=NOW, today=NOW.date())
+EVERYTHING = filters.Filters(view=filters.View.ALL)
+VIEWER = filters.Now(adviser_id=1, at=NOW, today=NOW.date())
 
 
 async def count(session: AsyncSession) -> int:
@@ -187,7 +188,7 @@ async def test_the_list_puts_open_work_first_and_counts_each_status(
     async with transaction(any_sessions) as session:
         page = await inbox.page(session, EVERYTHING, VIEWER)
         counts = (await inbox.counts(session, VIEWER)).statuses
-        shut = inbox.Filters(view=inbox.View.ALL, status=Status.CLOSED)
+        shut = filters.Filters(view=filters.View.ALL, status=Status.CLOSED)
         closed = await inbox.page(session, shut, VIEWER)
 
     assert [row.ticket.reference for row in page.rows] == [second, first]

@@ -10,7 +10,8 @@ from sqlalchemy.orm import selectinload
 
 from bot.errors import InvalidTicket, TicketNotFound
 from bot.guidance import Need
-from bot.tickets.models import Status, Ticket, TicketEvent, TicketEventKind
+from bot.tickets.models import Ticket, TicketEvent, TicketEventKind
+from bot.tickets.statuses import Status
 
 
 async def by_reference(session: AsyncSession, reference: str) -> Ticket:

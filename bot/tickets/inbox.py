@@ -2,70 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, exists, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from bot.advisers.models import Adviser
 from bot.guidance import Need
-from bot.tickets.models import Status, Ticket, TicketNeed
+from bot.tickets.filters import Filters, Now, View, conditions, in_view
+from bot.tickets.models import Ticket, TicketNeed
 from bot.tickets.queries import TicketRow, row_of
-from bot.tickets.search import found_in
+from bot.tickets.statuses import Status
 from bot.working_days import add_working_days
 
 PAGE_SIZE = 50  # rows of one page of the list
 WARNING = 1  # working days before the date at which the list warns
-
-
-class View(StrEnum):
-    """The tabs of the list."""
-
-    OPEN = "open"
-    MINE = "mine"
-    UNASSIGNED = "unassigned"
-    LATE = "late"
-    SNOOZED = "snoozed"
-    CLOSED = "closed"
-    ALL = "all"
-
-    @property
-    def label(self) -> str:
-        """The French name."""
-        return _VIEW_LABELS[self]
-
-
-_VIEW_LABELS = {
-    View.OPEN: "À traiter",
-    View.MINE: "Les miennes",
-    View.UNASSIGNED: "À prendre",
-    View.LATE: "En retard",
-    View.SNOOZED: "Mises de côté",
-    View.CLOSED: "Closes",
-    View.ALL: "Toutes",
-}
-
-
-class Age(StrEnum):
-    """How long ago a ticket was opened."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-    @property
-    def label(self) -> str:
-        """The French name."""
-        return {
-            "day": "Reçues depuis 24 heures",
-            "week": "Reçues il y a plus de 7 jours",
-            "month": "Reçues il y a plus de 30 jours",
-        }[self.value]
 
 
 class Urgency(StrEnum):
@@ -74,29 +29,6 @@ class Urgency(StrEnum):
     LATE = "late"
     SOON = "soon"
     NONE = "none"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Now:
-    """Who looks, and when; `today` is the day in Paris."""
-
-    adviser_id: int
-    at: datetime
-    today: date
-
-
-@dataclass(frozen=True, kw_only=True)
-class Filters:
-    """What the list is narrowed to; `place` is a département's or a région's code."""
-
-    view: View = View.OPEN
-    status: Status | None = None
-    need: Need | None = None
-    departement: str = ""
-    region: str = ""
-    age: Age | None = None
-    adviser_id: int | None = None
-    search: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +65,7 @@ def urgency(row: TicketRow, today: date) -> Urgency:
 
 async def page(session: AsyncSession, filters: Filters, now: Now, *, number: int = 1) -> InboxPage:
     """The `number`-th page, from 1, of the tickets that the filters leave."""
-    chosen = _conditions(session, filters, now)
+    chosen = conditions(session, filters, now)
     count = await session.scalar(select(func.count()).select_from(Ticket).where(*chosen)) or 0
     due_reminder = and_(Ticket.snoozed_until.is_not(None), Ticket.snoozed_until <= now.today)
     found = await session.execute(
@@ -161,55 +93,6 @@ def _row(ticket: TicketRow, today: date) -> InboxRow:
     return InboxRow(ticket=ticket, urgency=urgency(ticket, today), reminder=reminder)
 
 
-def _conditions(session: AsyncSession, filters: Filters, now: Now) -> Sequence[ColumnElement[bool]]:
-    chosen = [_view(filters.view, now)]
-    if filters.status is not None:
-        chosen.append(Ticket.status == filters.status)
-    if filters.need is not None:
-        chosen.append(_needs(TicketNeed.need == filters.need))
-    if filters.departement:
-        chosen.append(Ticket.departement == filters.departement)
-    if filters.region:
-        chosen.append(Ticket.region == filters.region)
-    if filters.age is not None:
-        chosen.append(_aged(filters.age, now.at))
-    if filters.adviser_id is not None:
-        chosen.append(_in_hands_of(filters.adviser_id))
-    searched = found_in(session, filters.search)
-    return chosen if searched is None else [*chosen, searched]
-
-
-def _view(view: View, now: Now) -> ColumnElement[bool]:
-    open_ = Ticket.status != Status.CLOSED
-    aside = and_(Ticket.snoozed_until.is_not(None), Ticket.snoozed_until > now.today)
-    at_hand = and_(open_, not_(aside))
-    late = and_(open_, Ticket.answered_at.is_(None), Ticket.due_on < now.today)
-    return {
-        View.OPEN: at_hand,
-        View.MINE: and_(at_hand, _in_hands_of(now.adviser_id)),
-        View.UNASSIGNED: and_(at_hand, Ticket.adviser_id.is_(None)),
-        View.LATE: late,
-        View.SNOOZED: and_(open_, aside),
-        View.CLOSED: Ticket.status == Status.CLOSED,
-        View.ALL: true(),
-    }[view]
-
-
-def _in_hands_of(adviser_id: int) -> ColumnElement[bool]:
-    entrusted = and_(TicketNeed.adviser_id == adviser_id, TicketNeed.status != Status.CLOSED)
-    return or_(Ticket.adviser_id == adviser_id, _needs(entrusted))
-
-
-def _needs(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    return exists().where(TicketNeed.ticket_id == Ticket.id, condition)
-
-
-def _aged(age: Age, at: datetime) -> ColumnElement[bool]:
-    if age is Age.DAY:
-        return Ticket.opened_at > at - timedelta(days=1)
-    return Ticket.opened_at < at - timedelta(days=7 if age is Age.WEEK else 30)
-
-
 @dataclass(frozen=True)
 class Counts:
     """How many tickets each tab holds; how many open ones each status, need and place has."""
@@ -223,7 +106,7 @@ class Counts:
 
 async def counts(session: AsyncSession, now: Now) -> Counts:
     """The counts, whatever the filters."""
-    sums = [func.sum(case((_view(view, now), 1), else_=0)) for view in View]
+    sums = [func.sum(case((in_view(view, now), 1), else_=0)) for view in View]
     totals = (await session.execute(select(*sums).select_from(Ticket))).one()
     open_ = Ticket.status != Status.CLOSED
     needs = (

@@ -9,7 +9,8 @@ from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.errors import TransitionRefused
-from bot.tickets.models import TRANSITIONS, ClosingReason, Status, Ticket, TicketNeed
+from bot.tickets.models import Ticket, TicketNeed
+from bot.tickets.statuses import TRANSITIONS, ClosingReason, Status
 
 _ANSWERED = frozenset({Status.WAITING, Status.CLOSED})
 

@@ -14,15 +14,9 @@ from bot.guidance import Need
 from bot.tickets.claims import working_adviser
 from bot.tickets.events import by_reference, note
 from bot.tickets.mails import NO_POST, Post, tell_colleague
-from bot.tickets.models import (
-    ClosingReason,
-    Status,
-    Ticket,
-    TicketEventKind,
-    TicketNeed,
-    overall,
-)
+from bot.tickets.models import Ticket, TicketEventKind, TicketNeed
 from bot.tickets.moves import before, move
+from bot.tickets.statuses import ClosingReason, Status, overall
 
 
 async def change_status(

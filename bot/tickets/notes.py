@@ -9,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.dates import PARIS, day_in_words
 from bot.errors import InvalidTicket, TransitionRefused
 from bot.tickets.events import by_reference, clean, note
-from bot.tickets.models import Status, TicketEventKind
+from bot.tickets.models import TicketEventKind
+from bot.tickets.statuses import Status
 
 NOTE_LENGTH = 4_000  # characters
 _FURTHEST = timedelta(days=366)  # a reminder further away is a slip of the year

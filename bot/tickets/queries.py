@@ -14,15 +14,14 @@ from bot.advisers.models import Adviser
 from bot.errors import TicketNotFound
 from bot.guidance import Need
 from bot.tickets.models import (
-    ClosingReason,
     MeetingMode,
     MeetingRhythm,
-    Status,
     Ticket,
     TicketEvent,
     TicketEventKind,
     TicketNeed,
 )
+from bot.tickets.statuses import ClosingReason, Status
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.advisers.models import Adviser
 from bot.errors import InvalidTicket
@@ -130,11 +131,12 @@ async def page(session: AsyncSession, *, number: int = 1) -> ReadingPage:
     """Who read a conversation that was not theirs, the last first."""
     kept = TicketEvent.kind == TicketEventKind.TRANSCRIPT_READ
     count = await session.scalar(select(func.count()).select_from(TicketEvent).where(kept)) or 0
-    owner = select(Adviser.display_name).where(Adviser.id == Ticket.adviser_id).scalar_subquery()
+    owner = aliased(Adviser)
     found = await session.execute(
-        select(TicketEvent, Adviser.display_name, Ticket.reference, owner)
+        select(TicketEvent, Adviser.display_name, Ticket.reference, owner.display_name)
         .join(Ticket, Ticket.id == TicketEvent.ticket_id)
         .outerjoin(Adviser, Adviser.id == TicketEvent.adviser_id)
+        .outerjoin(owner, owner.id == Ticket.adviser_id)
         .where(kept)
         .order_by(TicketEvent.id.desc())
         .limit(PAGE_SIZE)

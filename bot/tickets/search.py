@@ -14,6 +14,7 @@ from sqlalchemy import ColumnElement, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 MAX_WORDS = 8  # of one search: more only narrows to nothing
+_LETTERS = "a-z0-9œæ"
 _ACCENTED, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaceeeeiiiinooooouuuuyy"
 
 _SQLITE = """ticket.id IN (
@@ -26,9 +27,13 @@ _SQLITE = """ticket.id IN (
 
 
 def postgresql_words(*columns: str) -> str:
-    """The expression that PostgreSQL indexes, which a query must repeat to the letter."""
+    """The expression that PostgreSQL indexes, which a query must repeat to the letter.
+
+    Signs become spaces first: its parser would read the end of TE-2026-0001 as a negative number.
+    """
     joined = " || ' ' || ".join(columns)
-    return f"to_tsvector('simple', translate(lower({joined}), '{_ACCENTED}', '{_PLAIN}'))"
+    plain = f"translate(lower({joined}), '{_ACCENTED}', '{_PLAIN}')"
+    return f"to_tsvector('simple', regexp_replace({plain}, '[^{_LETTERS}]+', ' ', 'g'))"
 
 
 TICKET_WORDS = postgresql_words("reference", "territory_name", "contact_name", "project")
@@ -47,7 +52,7 @@ def words_of(typed: str) -> list[str]:
     """The words to look for, folded: « Mairie d'Évry » gives « mairie », « d », « evry »."""
     decomposed = unicodedata.normalize("NFKD", typed.lower())
     plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return re.findall(r"[a-z0-9œæ]+", plain)[:MAX_WORDS]
+    return re.findall(f"[{_LETTERS}]+", plain)[:MAX_WORDS]
 
 
 def found_in(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:

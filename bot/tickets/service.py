@@ -16,16 +16,10 @@ from bot.tickets.contact import clean_email, clean_phone
 from bot.tickets.draft import TicketDraft, problems_of
 from bot.tickets.events import by_reference, note
 from bot.tickets.mails import NO_POST, Post, tell_advisers, tell_visitor
-from bot.tickets.models import (
-    ClosingReason,
-    Status,
-    Ticket,
-    TicketEvent,
-    TicketEventKind,
-    TicketNeed,
-)
+from bot.tickets.models import Ticket, TicketEvent, TicketEventKind, TicketNeed
 from bot.tickets.moves import carry_needs, move
 from bot.tickets.reference import make_reference
+from bot.tickets.statuses import ClosingReason, Status
 from bot.working_days import add_working_days
 
 _NEXT_NUMBER = text(

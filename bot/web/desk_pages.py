@@ -13,10 +13,11 @@ from bot.guidance import Need
 from bot.territories import Territory
 from bot.tickets.brief import Quote
 from bot.tickets.canned import VARIABLES, CannedRow
-from bot.tickets.inbox import Age, Counts, Filters, InboxPage, Urgency, View
-from bot.tickets.models import TRANSITIONS, ClosingReason, Status
+from bot.tickets.filters import Age, Filters, View
+from bot.tickets.inbox import Counts, InboxPage, Urgency
 from bot.tickets.queries import TicketDetail, TicketRow
 from bot.tickets.readings import ReadingPage, Reason
+from bot.tickets.statuses import TRANSITIONS, ClosingReason, Status
 from bot.web.pages import Page
 
 

@@ -14,8 +14,8 @@ from bot.db import transaction
 from bot.guidance import Need
 from bot.territories import names_of_places
 from bot.tickets import inbox
-from bot.tickets.inbox import Age, Filters, Now, View
-from bot.tickets.models import Status
+from bot.tickets.filters import Age, Filters, Now, View
+from bot.tickets.statuses import Status
 from bot.web.desk_pages import ArrivalsFragment, InboxView
 from bot.web.forms import number
 from bot.web.keys import ADVISER, CLOCK, SESSIONS

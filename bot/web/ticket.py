@@ -17,8 +17,8 @@ from bot.outbox.queries import recallable
 from bot.tickets import canned, queries, readings, replies, service
 from bot.tickets.brief import brief
 from bot.tickets.inbox import urgency
-from bot.tickets.models import TRANSITIONS, Status
 from bot.tickets.queries import TicketDetail
+from bot.tickets.statuses import TRANSITIONS, Status
 from bot.web.desk_pages import Conversation, Place, TicketView
 from bot.web.forms import number
 from bot.web.keys import ADVISER, CLOCK, SESSIONS

@@ -7,9 +7,9 @@ from aiohttp import web
 from bot.advisers.rights import Action
 from bot.guidance import Need
 from bot.tickets import needs
+from bot.web.acting import act, closing_reason, reference, status, trace
 from bot.web.forms import number
 from bot.web.keys import ADVISER, POST
-from bot.web.ticket_acts import act, closing_reason, reference, status, trace
 
 
 async def correct(request: web.Request) -> web.StreamResponse:
