@@ -43,9 +43,7 @@ ALLOWED: dict[Role, frozenset[Action]] = {
     Role.ADVISER: frozenset({Action.READ, Action.WORK, Action.KEEP, Action.EXPORT, Action.MAILS}),
     Role.COORDINATOR: frozenset(Action),
     # Runs the service and its accounts; answers nobody, takes no data out.
-    Role.ADMINISTRATOR: frozenset(
-        {Action.READ, Action.REASSIGN, Action.KEEP, Action.MAILS, Action.OVERSEE}
-    ),
+    Role.ADMINISTRATOR: frozenset({Action.READ, Action.KEEP, Action.MAILS, Action.OVERSEE}),
     Role.AUDITOR: frozenset({Action.READ, Action.OVERSEE}),
 }
 
