@@ -98,7 +98,7 @@ async def fill(session: AsyncSession, size: Size, *, now: datetime) -> None:
     await _insert(session, Message, _messages(draw, size, opened))
     tickets = list(_tickets(draw, opened, advisers))
     await _insert(session, Ticket, iter(tickets))
-    ids = dict((await session.execute(select(Ticket.key, Ticket.id))).all())  # type: ignore[arg-type]
+    ids = {key: id_ for key, id_ in await session.execute(select(Ticket.key, Ticket.id))}  # noqa: C416
     await _insert(session, TicketNeed, _needs(draw, tickets, ids))
     await _insert(session, TicketEvent, _events(tickets, ids))
 

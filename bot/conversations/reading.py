@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Author, Message
 from bot.conversations.queries import Line, line
 
 PAGE_SIZE = 100  # messages of one page: a screen reader and a phone can still go through it
-_READ_FOR_BRIEF = 400  # visitor's messages: the first ones tell the request
+_READ_FOR_BRIEF = 200  # visitor's messages: the first ones tell the request
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ async def advice_given(session: AsyncSession, conversation_id: str) -> tuple[Adv
         .where(
             Message.conversation_id == conversation_id,
             Message.author == Author.ASSISTANT,
-            Message.content.is_not(None),
+            cast(Message.content, Text).contains('"advice"'),  # few: most messages have no card
         )
         .order_by(Message.id)
     )

@@ -7,13 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
 
 from bot.advisers.models import Adviser
 from bot.guidance import Need
-from bot.tickets.filters import Filters, Now, View, conditions, in_view
+from bot.tickets.filters import OPEN, Filters, Now, View, conditions, in_view
 from bot.tickets.models import Ticket, TicketNeed
 from bot.tickets.queries import TicketRow, row_of
 from bot.tickets.statuses import Status
@@ -68,20 +68,21 @@ async def page(session: AsyncSession, filters: Filters, now: Now, *, number: int
     chosen = conditions(session, filters, now)
     count = await session.scalar(select(func.count()).select_from(Ticket).where(*chosen)) or 0
     due_reminder = and_(Ticket.snoozed_until.is_not(None), Ticket.snoozed_until <= now.today)
+    order = (
+        Ticket.status == Status.CLOSED,
+        case((due_reminder, 0), else_=1),
+        Ticket.answered_at.is_not(None),
+        Ticket.due_on.nulls_last(),
+        Ticket.id,
+    )
+    # Ids first: what is sorted is then narrow, however many tickets there are.
+    shown = select(Ticket.id).where(*chosen).order_by(*order).limit(PAGE_SIZE)
     found = await session.execute(
         select(Ticket, Adviser.display_name)
         .outerjoin(Adviser, Adviser.id == Ticket.adviser_id)
-        .where(*chosen)
+        .where(Ticket.id.in_(shown.offset((number - 1) * PAGE_SIZE)))
         .options(selectinload(Ticket.needs))
-        .order_by(
-            Ticket.status == Status.CLOSED,
-            case((due_reminder, 0), else_=1),
-            Ticket.answered_at.is_not(None),
-            Ticket.due_on.nulls_last(),
-            Ticket.id,
-        )
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
+        .order_by(*order)
     )
     rows = tuple(_row(row_of(ticket, owner), now.today) for ticket, owner in found)
     return InboxPage(rows=rows, number=number, count=count)
@@ -108,11 +109,10 @@ async def counts(session: AsyncSession, now: Now) -> Counts:
     """The counts, whatever the filters."""
     sums = [func.sum(case((in_view(view, now), 1), else_=0)) for view in View]
     totals = (await session.execute(select(*sums).select_from(Ticket))).one()
-    open_ = Ticket.status != Status.CLOSED
     needs = (
         select(TicketNeed.need, func.count())
         .join(Ticket, Ticket.id == TicketNeed.ticket_id)
-        .where(open_)
+        .where(OPEN)
         .group_by(TicketNeed.need)
     )
     statuses = select(Ticket.status, func.count()).group_by(Ticket.status)
@@ -120,14 +120,14 @@ async def counts(session: AsyncSession, now: Now) -> Counts:
         views={view: total or 0 for view, total in zip(View, totals, strict=True)},
         statuses=dict.fromkeys(Status, 0) | await _numbers(session, statuses),
         needs=dict.fromkeys(Need, 0) | await _numbers(session, needs),
-        departements=await _numbers(session, _by(Ticket.departement, open_)),
-        regions=await _numbers(session, _by(Ticket.region, open_)),
+        departements=await _numbers(session, _by(Ticket.departement)),
+        regions=await _numbers(session, _by(Ticket.region)),
     )
 
 
-def _by(column: InstrumentedAttribute[str | None], open_: ColumnElement[bool]) -> Select[Any, int]:
+def _by(column: InstrumentedAttribute[str | None]) -> Select[Any, int]:
     named = column.is_not(None)
-    return select(column, func.count()).where(open_, named).group_by(column).order_by(column)
+    return select(column, func.count()).where(OPEN, named).group_by(column).order_by(column)
 
 
 async def _numbers(session: AsyncSession, query: Select[Any, int]) -> dict[Any, int]:
