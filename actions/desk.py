@@ -9,24 +9,32 @@ from datetime import UTC, datetime
 from bot.db import Sessions, connect, make_sessions
 from bot.settings import Settings
 from bot.tickets.mails import NO_POST, Post
+from bot.tickets.service import ANSWER_DAYS
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The factory of sessions, the clock, and where mails go."""
+    """The factory of sessions, the clock, where mails go, and the working days to answer in."""
 
     sessions: Sessions
     clock: Callable[[], datetime]
     post: Post
+    answer_days: int
 
 
 _desk: Desk | None = None
 
 
-def use(sessions: Sessions, *, clock: Callable[[], datetime], post: Post = NO_POST) -> None:
+def use(
+    sessions: Sessions,
+    *,
+    clock: Callable[[], datetime],
+    post: Post = NO_POST,
+    answer_days: int = ANSWER_DAYS,
+) -> None:
     """Share the app's database; the app calls this once, before any action runs."""
     global _desk
-    _desk = Desk(sessions, clock, post)
+    _desk = Desk(sessions, clock, post, answer_days)
 
 
 def current() -> Desk:
@@ -36,5 +44,6 @@ def current() -> Desk:
         settings = Settings.from_environment()
         sessions = make_sessions(connect(settings.database_url))
         post = Post(adviser_mailbox=settings.adviser_mailbox, site=settings.public_url.rstrip("/"))
-        _desk = Desk(sessions, lambda: datetime.now(UTC), post)
+        days = settings.answer_working_days
+        _desk = Desk(sessions, lambda: datetime.now(UTC), post, days)
     return _desk

@@ -168,7 +168,12 @@ class ActionOpenTicket(Action):
             async with transaction(here.sessions) as session:
                 draft = draft_of(slots, await recorded(session, tracker.sender_id))
                 ticket = await open_ticket(
-                    session, draft, key=key, now=here.clock(), post=here.post
+                    session,
+                    draft,
+                    key=key,
+                    now=here.clock(),
+                    post=here.post,
+                    answer_days=here.answer_days,
                 )
         except Exception:  # whatever failed, the visitor keeps the answers and may try again
             log.exception("ticket_not_opened", key=key)

@@ -17,9 +17,9 @@ from actions.ticket_told import text_of
 from bot.dates import PARIS, day_in_words
 from bot.db import transaction
 from bot.tickets.follow_up import FollowedTicket, followed, own_reference
-from bot.tickets.models import Status
 from bot.tickets.reference import find_reference
 from bot.tickets.service import add_precision, cancel
+from bot.tickets.statuses import Status
 
 MAX_ATTEMPTS = 5  # wrong pairs of reference and address in one conversation
 QUESTIONS = ("followed_reference", "followed_email", "followed_precision", "followed_cancel")

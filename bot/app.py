@@ -25,7 +25,7 @@ from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
 from bot.settings import Settings
 from bot.tickets.mails import Post
-from bot.web import console, middlewares, pages, ringing, routes
+from bot.web import access, console, middlewares, pages, ringing, routes
 from bot.web.keys import CLOCK, DELAYS, ENGINE, HOURS, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
 from bot.workshops import retention as workshops
 
@@ -58,6 +58,7 @@ def create_app(
             middlewares.errors_as_pages,
             middlewares.refuse_cross_site,
             console.require_login,
+            access.require_right,
         ],
     )
     app[SETTINGS], app[CLOCK] = settings, clock
@@ -104,7 +105,12 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _actions(app: web.Application) -> AsyncIterator[None]:
-    desk.use(app[SESSIONS], clock=app[CLOCK], post=app[POST])
+    desk.use(
+        app[SESSIONS],
+        clock=app[CLOCK],
+        post=app[POST],
+        answer_days=app[SETTINGS].answer_working_days,
+    )
     territories.find("")  # reads the data file now rather than in the first visitor's turn
     executor = ActionExecutor()
     executor.register_package("actions")

@@ -37,6 +37,26 @@ class TransitionRefused(BotError):
     """Raised when a status cannot follow the current one."""
 
 
+class TicketTaken(BotError):
+    """Raised when a colleague took the ticket first; the text is the colleague's name."""
+
+
+class NotYours(BotError):
+    """Raised when a colleague has the ticket or the need; the text is the colleague's name."""
+
+
+class NeedNotFound(BotError):
+    """Raised when a ticket does not state the need."""
+
+
+class AdviserNotFound(BotError):
+    """Raised when no account that answers requests bears the id."""
+
+
+class CannedReplyNotFound(BotError):
+    """Raised when no canned reply bears the id."""
+
+
 class MailNotFound(BotError):
     """Raised when no mail that could still leave bears the id."""
 

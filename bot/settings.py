@@ -37,6 +37,7 @@ class Settings:
     adviser_first_name: bool = True
     opening_hours: str = "mon-fri 09:00-12:30 14:00-17:00"
     closed_days: str = ""
+    answer_working_days: int = 5
     public_url: str = ""
     adviser_mailbox: str = ""
     smtp_host: str = ""
@@ -105,6 +106,7 @@ _KINDS: dict[str, type] = {
     "adviser_first_name": bool,
     "opening_hours": str,
     "closed_days": str,
+    "answer_working_days": int,
     "public_url": str,
     "adviser_mailbox": str,
     "smtp_host": str,

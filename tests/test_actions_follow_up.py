@@ -20,7 +20,8 @@ from bot.db import Sessions, transaction
 from bot.errors import TicketNotFound
 from bot.outbox.models import Mail, MailKind
 from bot.tickets import queries, service
-from bot.tickets.models import Status, TicketEventKind
+from bot.tickets.models import TicketEventKind
+from bot.tickets.statuses import Status
 from tests.conftest import Clock
 from tests.test_actions import desk_of, message, names, run
 from tests.test_actions_ticket import typed

@@ -144,6 +144,7 @@ def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:
     page.get_by_role("button", name="Se connecter").click()
     page.get_by_role("link", name=reference).click()
     expect(page.get_by_role("heading", name=f"Demande {reference}")).to_be_visible()
+    page.get_by_role("button", name="Prendre cette demande").click()
     body = page.get_by_role("main")
     for told in (
         "Buis-les-Baronnies",

@@ -7,16 +7,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers import service as advisers
 from bot.db import Sessions, transaction
 from bot.errors import InvalidTicket, TicketNotFound, TransitionRefused
 from bot.guidance import Need
-from bot.tickets import queries, service
+from bot.tickets import filters, inbox, queries, service
 from bot.tickets.contact import clean_phone, likelier_email, phone_label
 from bot.tickets.draft import TicketDraft
-from bot.tickets.models import TRANSITIONS, MeetingMode, MeetingRhythm, Status, TicketEventKind
+from bot.tickets.models import MeetingMode, MeetingRhythm, TicketEventKind
 from bot.tickets.reference import find_reference
+from bot.tickets.statuses import TRANSITIONS, Status
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 DRAFT = TicketDraft(
@@ -30,6 +32,14 @@ DRAFT = TicketDraft(
     meeting_mode=MeetingMode.VISIO,
     meeting_rhythm=MeetingRhythm.ONE_OFF,
 )
+
+
+EVERYTHING = filters.Filters(view=filters.View.ALL)
+VIEWER = filters.Now(adviser_id=1, at=NOW, today=NOW.date())
+
+
+async def count(session: AsyncSession) -> int:
+    return (await inbox.page(session, EVERYTHING, VIEWER)).count
 
 
 async def opened(sessions: Sessions, key: str = "chat:1") -> str:
@@ -67,7 +77,7 @@ async def test_a_retried_opening_opens_one_ticket(any_sessions: Sessions) -> Non
 
     assert first == again
     async with transaction(any_sessions) as session:
-        assert (await queries.page(session)).count == 1
+        assert await count(session) == 1
 
 
 async def test_simultaneous_openings_of_one_key_open_one_ticket(any_sessions: Sessions) -> None:
@@ -76,7 +86,7 @@ async def test_simultaneous_openings_of_one_key_open_one_ticket(any_sessions: Se
 
     assert len(set(references)) == 1
     async with transaction(any_sessions) as session:
-        assert (await queries.page(session)).count == 1
+        assert await count(session) == 1
 
 
 async def test_simultaneous_openings_get_different_references(any_sessions: Sessions) -> None:
@@ -110,7 +120,7 @@ async def test_a_malformed_ticket_names_its_field(
         with pytest.raises(InvalidTicket) as refused:
             await service.open_ticket(session, draft, key="chat:1", now=NOW)
         assert list(refused.value.problems) == [field]
-        assert (await queries.page(session)).count == 0
+        assert await count(session) == 0
 
 
 async def test_detail_gives_needs_in_the_order_stated(any_sessions: Sessions) -> None:
@@ -176,18 +186,19 @@ async def test_the_list_puts_open_work_first_and_counts_each_status(
         )
 
     async with transaction(any_sessions) as session:
-        page = await queries.page(session)
-        counts = await queries.counts(session)
-        closed = await queries.page(session, status=Status.CLOSED)
+        page = await inbox.page(session, EVERYTHING, VIEWER)
+        counts = (await inbox.counts(session, VIEWER)).statuses
+        shut = filters.Filters(view=filters.View.ALL, status=Status.CLOSED)
+        closed = await inbox.page(session, shut, VIEWER)
 
-    assert [row.reference for row in page.rows] == [second, first]
+    assert [row.ticket.reference for row in page.rows] == [second, first]
     assert counts == {
         Status.NEW: 1,
         Status.IN_PROGRESS: 0,
         Status.WAITING: 0,
         Status.CLOSED: 1,
     }
-    assert [row.reference for row in closed.rows] == [first]
+    assert [row.ticket.reference for row in closed.rows] == [first]
 
 
 @pytest.mark.parametrize(

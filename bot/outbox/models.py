@@ -19,6 +19,8 @@ class MailKind(StrEnum):
     TICKET_PRECISION = "ticket_precision"
     TICKET_CANCELLED = "ticket_cancelled"
     CANCELLATION_CONFIRMED = "cancellation_confirmed"
+    TICKET_ASSIGNED = "ticket_assigned"
+    REPLY = "reply"
 
     @property
     def label(self) -> str:
@@ -32,6 +34,8 @@ _KIND_LABELS = {
     MailKind.TICKET_PRECISION: "Précision ajoutée, aux conseillers",
     MailKind.TICKET_CANCELLED: "Demande annulée, aux conseillers",
     MailKind.CANCELLATION_CONFIRMED: "Confirmation d'annulation, à la personne",
+    MailKind.TICKET_ASSIGNED: "Demande confiée, au conseiller",
+    MailKind.REPLY: "Réponse d'un conseiller, à la personne",
 }
 
 
@@ -41,6 +45,7 @@ class MailStatus(StrEnum):
     WAITING = "waiting"
     SENT = "sent"
     FAILED = "failed"
+    RECALLED = "recalled"
 
 
 def _enum(kind: type[StrEnum]) -> Enum:
@@ -63,6 +68,7 @@ class Mail(Base):
     ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
     kind: Mapped[MailKind] = mapped_column(_enum(MailKind))
     recipient: Mapped[str] = mapped_column(String(254))
+    reply_to: Mapped[str | None] = mapped_column(String(254))
     subject: Mapped[str] = mapped_column(String(200))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

@@ -38,7 +38,7 @@ class Unsent:
 
 async def unsent(session: AsyncSession) -> Unsent:
     """What waits or failed."""
-    pending = Mail.status != MailStatus.SENT
+    pending = Mail.status.in_((MailStatus.WAITING, MailStatus.FAILED))
     count = await session.scalar(select(func.count()).select_from(Mail).where(pending)) or 0
     found = await session.execute(
         select(Mail, Ticket.reference)
@@ -61,3 +61,18 @@ def _row(mail: Mail, reference: str) -> MailRow:
         attempts=mail.attempts,
         last_error=mail.last_error,
     )
+
+
+async def recallable(
+    session: AsyncSession, ticket_id: int, *, now: datetime
+) -> dict[int, datetime]:
+    """The mails of a ticket that can still be held back: their ids, and when each leaves."""
+    rows = await session.execute(
+        select(Mail.id, Mail.next_attempt_at).where(
+            Mail.ticket_id == ticket_id,
+            Mail.status == MailStatus.WAITING,
+            Mail.attempts == 0,
+            Mail.next_attempt_at > now,
+        )
+    )
+    return {row.id: row.next_attempt_at for row in rows}

@@ -36,24 +36,30 @@ async def queue(
     ticket_id: int,
     values: dict[str, Any],
     now: datetime,
-) -> None:
-    """Write a mail in the caller's transaction: it leaves if, and only if, that one commits."""
+    not_before: datetime | None = None,
+    reply_to: str | None = None,
+) -> Mail:
+    """Write a mail in the caller's transaction: it leaves if, and only if, that one commits.
+
+    It leaves at once, or not before `not_before`: until then `recall` holds it back.
+    """
     letter = write(kind, values)
-    session.add(
-        Mail(
-            key=str(uuid4()),
-            ticket_id=ticket_id,
-            kind=kind,
-            recipient=to,
-            subject=letter.subject,
-            text=letter.text,
-            html=letter.html,
-            created_at=now,
-            status=MailStatus.WAITING,
-            next_attempt_at=now,
-        )
+    mail = Mail(
+        key=str(uuid4()),
+        ticket_id=ticket_id,
+        kind=kind,
+        recipient=to,
+        reply_to=reply_to,
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        created_at=now,
+        status=MailStatus.WAITING,
+        next_attempt_at=not_before or now,
     )
+    session.add(mail)
     await session.flush()
+    return mail
 
 
 async def claim(session: AsyncSession, *, worker: str, now: datetime) -> Mail | None:
@@ -115,9 +121,35 @@ async def retry(session: AsyncSession, mail_id: int, *, now: datetime) -> None:
     """
     found = await session.execute(
         update(Mail)
-        .where(Mail.id == mail_id, Mail.status != MailStatus.SENT)
+        .where(Mail.id == mail_id, Mail.status.in_((MailStatus.WAITING, MailStatus.FAILED)))
         .values(status=MailStatus.WAITING, next_attempt_at=now, attempts=0)
         .returning(Mail.id)
     )
     if found.first() is None:
         raise MailNotFound(str(mail_id))
+
+
+async def recall(session: AsyncSession, mail_id: int, *, ticket_id: int, now: datetime) -> Mail:
+    """Hold back a mail of that ticket which has not begun to leave.
+
+    One conditional UPDATE, as `claim`: the worker and the adviser cannot both have the row.
+
+    Raises:
+        MailNotFound: it has left, or is leaving.
+
+    """
+    recalled: Mail | None = await session.scalar(
+        update(Mail)
+        .where(
+            Mail.id == mail_id,
+            Mail.ticket_id == ticket_id,
+            Mail.status == MailStatus.WAITING,
+            Mail.attempts == 0,
+            Mail.next_attempt_at > now,
+        )
+        .values(status=MailStatus.RECALLED)
+        .returning(Mail)
+    )
+    if recalled is None:
+        raise MailNotFound(str(mail_id))
+    return recalled

@@ -50,6 +50,8 @@ def compose(mail: Mail, *, sender: str) -> EmailMessage:
     name, address = parseaddr(sender)
     message["From"] = Address(name or SERVICE, addr_spec=address)
     message["To"] = Address(addr_spec=mail.recipient)
+    if mail.reply_to:
+        message["Reply-To"] = Address(addr_spec=mail.reply_to)
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.created_at)
     message["Message-ID"] = f"<{mail.key}@{address.rpartition('@')[2]}>"

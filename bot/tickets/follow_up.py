@@ -8,7 +8,8 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.tickets.models import Status, Ticket, TicketEvent, TicketEventKind
+from bot.tickets.models import Ticket, TicketEvent, TicketEventKind
+from bot.tickets.statuses import Status
 
 _MOVES = (TicketEventKind.OPENED, TicketEventKind.STATUS_CHANGED, TicketEventKind.CANCELLED)
 

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers.models import Adviser
+from bot.advisers.rights import Action, roles_that
 from bot.guidance import Need
 from bot.outbox.letters import one_line
 from bot.outbox.models import MailKind
@@ -21,8 +22,8 @@ from bot.tickets.summary import summary
 class Post:
     """Where the service's mails go and point to.
 
-    `adviser_mailbox` gets what advisers are told; empty, every account of the console does. `site`
-    is the public address without final slash; empty, mails hold no link.
+    `adviser_mailbox` gets what advisers are told; empty, every account that answers requests
+    does. `site` is the public address without final slash; empty, mails hold no link.
     """
 
     adviser_mailbox: str = ""
@@ -68,6 +69,29 @@ async def tell_advisers(
         await queue(session, kind, to=address, ticket_id=ticket.id, values=values, now=now)
 
 
+async def tell_colleague(
+    session: AsyncSession,
+    ticket: Ticket,
+    colleague: Adviser,
+    *,
+    by: str,
+    word: str,
+    post: Post,
+    now: datetime,
+) -> None:
+    """Write to the colleague whom a ticket, or one of its needs, is given to."""
+    values = {
+        "reference": ticket.reference,
+        "territory": one_line(ticket.territory_name),
+        "summary": summary(ticket, _needs(ticket), contact=False),
+        "by": by,
+        "word": word,
+        "site": post.site,
+    }
+    kind = MailKind.TICKET_ASSIGNED
+    await queue(session, kind, to=colleague.email, ticket_id=ticket.id, values=values, now=now)
+
+
 def _needs(ticket: Ticket) -> list[Need]:
     return [need.need for need in ticket.needs]
 
@@ -75,4 +99,5 @@ def _needs(ticket: Ticket) -> list[Need]:
 async def _adviser_addresses(session: AsyncSession, post: Post) -> list[str]:
     if post.adviser_mailbox:
         return [post.adviser_mailbox]
-    return list(await session.scalars(select(Adviser.email).order_by(Adviser.id)))
+    at_work = Adviser.role.in_(roles_that(Action.WORK))
+    return list(await session.scalars(select(Adviser.email).where(at_work).order_by(Adviser.id)))

@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import selectinload
 
-from bot.errors import InvalidTicket, TicketNotFound, TransitionRefused
+from bot import territories
+from bot.dates import PARIS
+from bot.errors import InvalidTicket, TransitionRefused
 from bot.outbox.models import MailKind
 from bot.tickets.contact import clean_email, clean_phone
 from bot.tickets.draft import TicketDraft, problems_of
+from bot.tickets.events import by_reference, note
 from bot.tickets.mails import NO_POST, Post, tell_advisers, tell_visitor
-from bot.tickets.models import (
-    TRANSITIONS,
-    Status,
-    Ticket,
-    TicketEvent,
-    TicketEventKind,
-    TicketNeed,
-)
+from bot.tickets.models import Ticket, TicketEvent, TicketEventKind, TicketNeed
+from bot.tickets.moves import carry_needs, move
 from bot.tickets.reference import make_reference
+from bot.tickets.statuses import ClosingReason, Status
+from bot.working_days import add_working_days
 
 _NEXT_NUMBER = text(
     "INSERT INTO ticket_counter (year, last) VALUES (:year, 1) "
     "ON CONFLICT (year) DO UPDATE SET last = ticket_counter.last + 1 RETURNING last"
 )
+ANSWER_DAYS = 5  # working days: the default of TE_ANSWER_WORKING_DAYS
 PRECISION_LENGTH = 2_000  # characters: a whole message of the conversation fits
 
 
 async def open_ticket(
-    session: AsyncSession, draft: TicketDraft, *, key: str, now: datetime, post: Post = NO_POST
+    session: AsyncSession,
+    draft: TicketDraft,
+    *,
+    key: str,
+    now: datetime,
+    post: Post = NO_POST,
+    answer_days: int = ANSWER_DAYS,
 ) -> Ticket:
     """Open the ticket that `key` names, once, and write the mails that tell of it.
 
-    A second call gives back the first ticket and writes nothing.
+    A second call gives back the first ticket and writes nothing. `answer_days` working days from
+    now a first answer is late; advisers see the date, the visitor is promised none.
 
     Raises:
         InvalidTicket: a field is missing, too long, or malformed.
@@ -48,7 +54,7 @@ async def open_ticket(
         return known
     try:
         async with session.begin_nested():
-            ticket = await _insert(session, draft, key=key, now=now)
+            ticket = await _insert(session, draft, key=key, now=now, answer_days=answer_days)
             await tell_visitor(session, ticket, MailKind.TICKET_RECEIVED, post=post, now=now)
             await tell_advisers(session, ticket, MailKind.TICKET_NEW, post=post, now=now)
             return ticket
@@ -63,9 +69,14 @@ async def _by_key(session: AsyncSession, key: str) -> Ticket | None:
     return found
 
 
-async def _insert(session: AsyncSession, draft: TicketDraft, *, key: str, now: datetime) -> Ticket:
+async def _insert(
+    session: AsyncSession, draft: TicketDraft, *, key: str, now: datetime, answer_days: int
+) -> Ticket:
     number = (await session.execute(_NEXT_NUMBER, {"year": now.year})).scalar_one()
     needs = enumerate(dict.fromkeys(draft.needs))
+    place = territories.get(draft.territory_id) if draft.territory_id else None
+    departement = place.departement if place else None
+    opened_on = now.astimezone(PARIS).date()
     ticket = Ticket(
         reference=make_reference(now.year, number),
         key=key,
@@ -83,46 +94,41 @@ async def _insert(session: AsyncSession, draft: TicketDraft, *, key: str, now: d
         meeting_rhythm=draft.meeting_rhythm,
         moments=draft.moments.strip() or None,
         deadline=draft.deadline.strip() or None,
-        needs=[TicketNeed(need=need, position=i) for i, need in needs],
+        departement=departement,
+        region=place.region if place else None,
+        due_on=add_working_days(opened_on, answer_days, departement),
+        needs=[TicketNeed(need=need, position=i, status=Status.NEW) for i, need in needs],
     )
     session.add(ticket)
     await session.flush()
-    _note(session, ticket, TicketEventKind.OPENED, now=now, status=Status.NEW)
+    note(session, ticket.id, TicketEventKind.OPENED, now=now, status=Status.NEW)
     await session.flush()
     return ticket
 
 
-def _note(
-    session: AsyncSession,
-    ticket: Ticket,
-    kind: TicketEventKind,
-    *,
-    now: datetime,
-    status: Status | None = None,
-    adviser_id: int | None = None,
-    text: str | None = None,
-) -> None:
-    session.add(
-        TicketEvent(
-            ticket_id=ticket.id, kind=kind, status=status, adviser_id=adviser_id, at=now, text=text
-        )
-    )
-
-
 async def change_status(
-    session: AsyncSession, reference: str, *, to: Status, adviser_id: int, now: datetime
+    session: AsyncSession,
+    reference: str,
+    *,
+    to: Status,
+    adviser_id: int,
+    now: datetime,
+    reason: ClosingReason = ClosingReason.ANSWERED,
 ) -> None:
-    """Move a ticket along `TRANSITIONS` and leave a dated event.
+    """Move a ticket and its needs along `TRANSITIONS` and leave a dated event.
+
+    `reason` is that of the needs, when they are closed.
 
     Raises:
         TicketNotFound: no ticket bears the reference.
         TransitionRefused: `to` cannot follow the current status, or a colleague moved it first.
 
     """
-    ticket = await _by_reference(session, reference)
-    await _move(session, ticket, to)
+    ticket = await by_reference(session, reference)
+    await move(session, ticket, to, now=now)
+    await carry_needs(session, ticket, to, reason=reason)
     kind = TicketEventKind.STATUS_CHANGED
-    _note(session, ticket, kind, now=now, status=to, adviser_id=adviser_id)
+    note(session, ticket.id, kind, now=now, status=to, adviser_id=adviser_id)
 
 
 async def cancel(
@@ -135,9 +141,10 @@ async def cancel(
         TransitionRefused: it is closed already.
 
     """
-    ticket = await _by_reference(session, reference)
-    await _move(session, ticket, Status.CLOSED)
-    _note(session, ticket, TicketEventKind.CANCELLED, now=now, status=Status.CLOSED)
+    ticket = await by_reference(session, reference)
+    await move(session, ticket, Status.CLOSED, now=now)
+    await carry_needs(session, ticket, Status.CLOSED, reason=ClosingReason.CANCELLED)
+    note(session, ticket.id, TicketEventKind.CANCELLED, now=now, status=Status.CLOSED)
     await tell_visitor(session, ticket, MailKind.CANCELLATION_CONFIRMED, post=post, now=now)
     await tell_advisers(session, ticket, MailKind.TICKET_CANCELLED, post=post, now=now)
 
@@ -156,34 +163,13 @@ async def add_precision(
     text = text.strip()
     if not 0 < len(text) <= PRECISION_LENGTH:
         raise InvalidTicket({"precision": "Écrivez votre précision en quelques phrases."})
-    ticket = await _by_reference(session, reference)
+    ticket = await by_reference(session, reference)
     if ticket.status is Status.CLOSED:
         raise TransitionRefused(f"{reference}: a precision after the end")
-    _note(session, ticket, TicketEventKind.PRECISION, now=now, text=text)
+    note(session, ticket.id, TicketEventKind.PRECISION, now=now, text=text)
+    ticket.snoozed_until = None  # the visitor wrote: no reminder has to wait
     kind = MailKind.TICKET_PRECISION
     await tell_advisers(session, ticket, kind, post=post, now=now, precision=text)
-
-
-async def _by_reference(session: AsyncSession, reference: str) -> Ticket:
-    found: Ticket | None = await session.scalar(
-        select(Ticket).where(Ticket.reference == reference).options(selectinload(Ticket.needs))
-    )
-    if found is None:
-        raise TicketNotFound(reference)
-    return found
-
-
-async def _move(session: AsyncSession, ticket: Ticket, to: Status) -> None:
-    """One conditional UPDATE: of two who move a ticket at once, one is refused."""
-    allowed = [status for status, following in TRANSITIONS.items() if to in following]
-    moved = await session.execute(
-        update(Ticket)
-        .where(Ticket.id == ticket.id, Ticket.status.in_(allowed))
-        .values(status=to)
-        .returning(Ticket.id)
-    )
-    if moved.first() is None:
-        raise TransitionRefused(f"{ticket.reference}: {ticket.status} -> {to}")
 
 
 async def note_reading(

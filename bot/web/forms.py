@@ -25,7 +25,8 @@ def see_other(path: str) -> web.Response:
     return web.Response(status=303, headers={"Location": path})
 
 
-def number(value: object) -> int:
-    """A non-negative number that a browser sent; 0 for anything else."""
+def number(value: object, *, least: int = 0) -> int:
+    """The whole number that a browser sent, or `least` when it is none, too long or smaller."""
     text = str(value or "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else 0
+    known = text.isascii() and text.isdigit() and len(text) < 16
+    return max(least, int(text)) if known else least

@@ -12,14 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import (
     BadCredentials,
+    CannedReplyNotFound,
     ConversationNotFound,
     MailNotFound,
+    NeedNotFound,
     TicketNotFound,
     WorkshopNotFound,
 )
 from bot.web.assets import cache_policy
 from bot.web.forms import read_form, see_other
-from bot.web.keys import SETTINGS
+from bot.web.keys import ADVISER, SETTINGS
 from bot.web.pages import ErrorPage, render
 from bot.web.widget import FRAME
 
@@ -108,7 +110,7 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
     """Turn domain errors and HTTP errors into French pages; a failure shows only a reference."""
     try:
         return await handler(request)
-    except (ConversationNotFound, MailNotFound, TicketNotFound, WorkshopNotFound):
+    except _NOT_FOUND:
         return _http_error(request, HTTPStatus.NOT_FOUND)
     except BadCredentials:
         return see_other("/console/connexion")
@@ -124,6 +126,14 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
         return _error(request, HTTPStatus.INTERNAL_SERVER_ERROR, *_FAILED, reference=reference)
 
 
+_NOT_FOUND = (
+    CannedReplyNotFound,
+    ConversationNotFound,
+    MailNotFound,
+    NeedNotFound,
+    TicketNotFound,
+    WorkshopNotFound,
+)
 _FAILED = (
     "Une erreur est survenue",
     "Le service n'a pas pu répondre. Réessayez dans quelques minutes. "
@@ -133,6 +143,11 @@ _HTTP_ERRORS = {
     HTTPStatus.BAD_REQUEST: (
         "Demande incomprise",
         "Le service n'a pas compris cet envoi. Revenez à la page précédente et recommencez.",
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "Accès refusé",
+        "Votre compte ne permet pas cette action. Si vous en avez besoin, demandez à la personne "
+        "qui administre le service.",
     ),
     HTTPStatus.NOT_FOUND: (
         "Page introuvable",
@@ -181,5 +196,11 @@ def _error(
     if "application/json" in request.headers.get("Accept", ""):
         body = {"error": explanation} | ({"reference": reference} if reference else {})
         return web.json_response(body, status=status)
-    page = ErrorPage(title=title, explanation=explanation, reference=reference, kept_text=kept_text)
+    page = ErrorPage(
+        adviser=request.get(ADVISER),
+        title=title,
+        explanation=explanation,
+        reference=reference,
+        kept_text=kept_text,
+    )
     return render(request, page, status=status)

@@ -11,12 +11,11 @@ from aiohttp import web
 
 from bot.advisers.service import CurrentAdviser
 from bot.conversations.models import Feedback
-from bot.conversations.queries import Line
+from bot.dates import day_in_words
 from bot.guidance import Need
 from bot.outbox.queries import Unsent
 from bot.tickets.contact import phone_label
-from bot.tickets.models import MeetingMode, MeetingRhythm, Status
-from bot.tickets.queries import TicketDetail, TicketPage
+from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.typography import french
 from bot.web.assets import asset_url
 from bot.web.french import day, hour, iso_date, iso_day, weight
@@ -101,32 +100,6 @@ class LoginPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketListPage(Page):
-    """The tickets, by status."""
-
-    template: ClassVar[str] = "console/tickets.html"
-
-    tickets: TicketPage
-    counts: dict[Status, int]
-    status: Status | None
-    statuses: tuple[Status, ...] = tuple(Status)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TicketViewPage(Page):
-    """One ticket with its transcript."""
-
-    template: ClassVar[str] = "console/ticket.html"
-
-    ticket: TicketDetail
-    territory_label: str
-    lines: tuple[Line, ...]
-    opinion: Feedback | None
-    next_statuses: tuple[Status, ...]
-    conflict: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
 class MailsPage(Page):
     """The mails that did not leave yet."""
 
@@ -160,6 +133,7 @@ def environment() -> jinja2.Environment:
     env.filters["weight"] = weight
     env.filters["hour"] = hour
     env.filters["iso_day"] = iso_day
+    env.filters["date"] = day_in_words
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
     env.filters["french"] = french

@@ -21,7 +21,7 @@ from bot.tickets.contact import likelier_email
 from bot.tickets.draft import TicketDraft
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.web.forms import read_form
-from bot.web.keys import CLOCK, POST, SESSIONS
+from bot.web.keys import CLOCK, POST, SESSIONS, SETTINGS
 from bot.web.pages import RequestForm, RequestSent, render
 from bot.web.visitor import COOKIE
 
@@ -109,7 +109,12 @@ async def _open(request: web.Request, filled: _Filled) -> str:
     app = request.app
     async with transaction(app[SESSIONS]) as session:
         ticket = await service.open_ticket(
-            session, draft, key=f"form:{filled.token}", now=app[CLOCK](), post=app[POST]
+            session,
+            draft,
+            key=f"form:{filled.token}",
+            now=app[CLOCK](),
+            post=app[POST],
+            answer_days=app[SETTINGS].answer_working_days,
         )
     return ticket.reference
 

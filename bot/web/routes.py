@@ -4,23 +4,33 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from bot.guidance import Need
 from bot.web import (
+    canned_replies,
     chat,
     console,
     direct,
     direct_stream,
     experiences,
+    inbox,
     mails,
     opinion,
+    readings,
     request_form,
     specifications,
     stream,
     texts,
+    ticket,
+    ticket_acts,
+    ticket_needs,
     transcript,
     widget,
     workshops,
 )
 from bot.web.assets import STATIC
+
+_TICKET = "/console/demandes/{reference}"
+_NEED = _TICKET + f"/besoins/{{need:{'|'.join(need.value for need in Need)}}}"
 
 PUBLIC = (
     web.get("/", chat.show),
@@ -49,7 +59,8 @@ PUBLIC = (
     web.static("/static", STATIC),
 )
 CONSOLE = (
-    web.get("/console", console.list_tickets),
+    web.get("/console", inbox.show),
+    web.get("/console/arrivees", inbox.arrivals),
     web.post("/console/deconnexion", console.log_out),
     web.get("/console/avis", opinion.show_list),
     web.get(direct.LIST, direct.show_list),
@@ -61,8 +72,27 @@ CONSOLE = (
     web.post(f"{direct.ONE}/prendre", direct.take),
     web.post(f"{direct.ONE}/messages", direct.write),
     web.post(f"{direct.ONE}/{{end:rendre|terminer}}", direct.leave),
-    web.get("/console/demandes/{reference}", console.show_ticket),
-    web.post("/console/demandes/{reference}/statut", console.change_status),
+    web.get(_TICKET, ticket.show),
+    web.post(f"{_TICKET}/prendre", ticket_acts.claim),
+    web.post(f"{_TICKET}/confier", ticket_acts.transfer),
+    web.post(f"{_TICKET}/liberer", ticket_acts.release),
+    web.post(f"{_TICKET}/statut", ticket_acts.change_status),
+    web.post(f"{_TICKET}/besoins", ticket_needs.correct),
+    web.post(f"{_NEED}/statut", ticket_needs.change_status),
+    web.post(f"{_NEED}/confier", ticket_needs.entrust),
+    web.post(f"{_TICKET}/note", ticket_acts.add_note),
+    web.post(f"{_TICKET}/rappel", ticket_acts.snooze),
+    web.post(f"{_TICKET}/rappel/annuler", ticket_acts.wake),
+    web.post(f"{_TICKET}/repondre", ticket_acts.reply),
+    web.post(_TICKET + r"/courriels/{id:\d{1,18}}/annuler", ticket_acts.recall),
+    web.post(f"{_TICKET}/lecture", ticket_acts.give_reason),
+    web.get("/console/lectures", readings.show),
+    web.get(canned_replies.LIST, canned_replies.list_all),
+    web.get(f"{canned_replies.LIST}/nouvelle", canned_replies.show_form),
+    web.post(f"{canned_replies.LIST}/nouvelle", canned_replies.save),
+    web.get(f"{canned_replies.ONE}/modifier", canned_replies.show_form),
+    web.post(f"{canned_replies.ONE}/modifier", canned_replies.save),
+    web.post(f"{canned_replies.ONE}/supprimer", canned_replies.remove),
     web.get("/console/courriels", mails.show),
     web.post(r"/console/courriels/{id:\d{1,18}}/reessayer", mails.retry),
     web.get(workshops.LIST, workshops.list_all),
