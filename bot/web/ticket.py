@@ -55,7 +55,7 @@ async def page(
             may_reassign=adviser.may(Action.REASSIGN),
             locked=bool(ticket.conversation_id) and not open_,
             conversation=await _conversation(request, session, ticket) if open_ else None,
-            opinion=await feedback.of(session, ticket.conversation_id or "") if open_ else None,
+            opinion=await feedback.of(session, ticket.conversation_id or ""),
             earlier=await queries.earlier(session, ticket),
             colleagues=await advisers.colleagues(session),
             canned=await canned.kept(session),
