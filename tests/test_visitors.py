@@ -16,7 +16,6 @@ from tests.visitors.questions import Kind, UnknownQuestion, asked
 from tests.visitors.report import MEDIAN_TURNS, markdown, summary, table, transcript
 from tests.visitors.run import visit_all
 
-
 # What is reached, held so that nothing is lost. The aims stand in the report: 95 % of success (what
 # is missing is understanding, see docs/understanding.md), and none of the faults counted below.
 REACHED = 0.80
