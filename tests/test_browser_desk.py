@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
@@ -14,19 +13,11 @@ from bot.advisers import service as advisers
 from bot.advisers.rights import Role
 from bot.db import connect, make_sessions, transaction
 from bot.tickets import canned, claims, notes, readings, replies
+from tests.browser import AXE, AXE_RUN, FLAGS
 from tests.conftest import EMAIL, PASSWORD
 from tests.desk import account, conversation, open_tickets
 from tests.stack import Stack, make_stack
-from tests.test_browser_main_job import FLAGS
 
-ROOT = Path(__file__).resolve().parent.parent
-AXE = (ROOT / "node_modules/axe-core/axe.min.js").read_text()
-# WCAG 2.1 A and AA are what RGAA 4.1 rests on; best practices come with them.
-AXE_RUN = """async () => {
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"];
-  const found = await axe.run(document, {runOnly: tags, resultTypes: ["violations"]});
-  return found.violations.map(({id, nodes}) => `${id}: ${nodes.map(n => n.html).join(" | ")}`);
-}"""
 SAID = (
     "Nous voulons créer une assemblée citoyenne avant le vote du budget.",
     "Comment éviter que les mêmes personnes viennent à chaque réunion ?",

@@ -87,5 +87,5 @@ async def test_a_registration_is_left_for_a_human_and_nothing_said_is_asked_agai
 
     assert "Quels sont les prénom et nom" in digression.replies[-1].text
     assert human.handover == "requested"
-    assert "À quelle adresse électronique" in human.replies[-1].text
+    assert "Comment préférez-vous échanger" in human.replies[-1].text
     assert "conseiller" in human.replies[0].text
