@@ -45,8 +45,8 @@ ratios much less.
   request for an adviser; the English ones of its moodbot. Every conversation is new; 200 turns
   alone, 200 with 20 conversations at once, after a warm-up of 20.
 - *Start* is the median of {starts} starts (after one that fills the caches), from the first process
-  to the first answered turn. Ours counts the migration of an empty database, and the app, then the
-  engine, one after the other; `make run` starts both at once.
+  to the first answered turn. Ours counts the migration of an empty database, then the app and the
+  engine, which start at once as under `make run`. Both have their bytecode.
 - The early and the late turns of the long conversation are the same five sentences; medians.
 - A turn is *unanswered* when the visitor reads nothing (or our apology). The stock training has no
   fixed seed: how many turns it leaves unanswered, and what its late turns cost, varies with it.
