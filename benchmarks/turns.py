@@ -97,20 +97,22 @@ def main() -> None:
         _tell("rasa init trains the stock project")
         training = make_stock(directory / "stock")
         theirs = _measure("stock", lambda: stock(directory / "stock"))
-    table = "\n".join(_table(mine, theirs))
-    REPORT.write_text(
-        TEXT.format(
-            date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-            commit=commit,
-            cores=os.cpu_count(),
-            processor=_processor(),
-            load=load_before,
-            table=table,
-            training=training,
-            starts=STARTS - 1,
-        )
+    REPORT.write_text(page(mine, theirs, training, commit, load_before))
+    print("\n".join(_table(mine, theirs)))
+
+
+def page(mine: Result, theirs: Result, training: float, commit: str, load_before: float) -> str:
+    """The report: `training` is the stock project's, in seconds."""
+    return TEXT.format(
+        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        commit=commit,
+        cores=os.cpu_count(),
+        processor=_processor(),
+        load=load_before,
+        table="\n".join(_table(mine, theirs)),
+        training=training,
+        starts=STARTS - 1,
     )
-    print(table)
 
 
 def _prepare(bytecode: Path) -> None:
