@@ -57,7 +57,7 @@ node_modules/.installed: package.json package-lock.json .dsfr.yml
 	@npm ci --silent --no-audit --no-fund
 	@touch $@
 
-bot/web/static/vendor/.built: node_modules/.installed scripts/build_static.py
+bot/web/static/vendor/.built: node_modules/.installed scripts/build_static.py $(wildcard bot/web/static/*.*) $(shell find bot/web/templates -name '*.html')
 	@$(PY) scripts/build_static.py
 	@touch $@
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from rasa_sdk.events import SlotSet
+from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
-from actions.orientation import ask_next, ask_which_territory, changed
-from actions.profile import territory_slots
-from bot import territories
+from actions.answering import says_yes
+from actions.orientation import orient, start_ticket, told_now
+from bot.tickets.reference import find_reference
 
 READINGS = {
     "need_strategy": "Définir une stratégie",
@@ -44,37 +44,40 @@ class ActionFallback(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> list[dict[str, Any]]:
         """See rasa_sdk."""
-        answered = _answer_to_last_question(dispatcher, tracker)
-        if answered is not None:
-            return answered
+        if find_reference(str(tracker.latest_message.get("text") or "")):
+            return [FollowupAction("action_start_follow_up")]
+        asked = tracker.get_slot("asked")
+        if asked == "adviser" and says_yes(tracker.latest_message):
+            return start_ticket(dispatcher)
+        if told := told_now(tracker):
+            return await orient(dispatcher, tracker, told)
         count = float(tracker.get_slot("fallbacks") or 0) + 1
         if count >= MISUNDERSTOOD_TWICE:
             dispatcher.utter_message(response="utter_not_understood")
             count = 0.0
+        elif asked == "territory":
+            dispatcher.utter_message(response="utter_territory_unknown")
         else:
             dispatcher.utter_message(response="utter_rephrase", buttons=_readings(tracker))
         return [SlotSet("fallbacks", count)]
 
 
-def _answer_to_last_question(
-    dispatcher: CollectingDispatcher, tracker: Tracker
-) -> list[dict[str, Any]] | None:
-    text = str(tracker.latest_message.get("text") or "")
-    slots = dict(tracker.slots)
-    if slots.get("asked") == "project":
-        slots["project"] = text
-    elif slots.get("asked") == "territory":
-        found = territories.resolve(text)
-        if not found:
-            return None
-        if len(found) > 1:
-            ask_which_territory(dispatcher, [territory.id for territory in found])
-            return []
-        slots.update(territory_slots(found[0]))
-    else:
-        return None
-    slots["asked"] = ask_next(dispatcher, slots)
-    return changed(tracker.slots, slots)
+class ActionRephraseInForm(Action):
+    """An answer not understood while a request is prepared: say so, never twice alike."""
+
+    def name(self) -> str:
+        """See rasa_sdk."""
+        return "action_rephrase_in_form"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> list[dict[str, Any]]:
+        """See rasa_sdk."""
+        count = float(tracker.get_slot("fallbacks") or 0) + 1
+        again = count >= MISUNDERSTOOD_TWICE
+        response = "utter_rephrase_in_form_again" if again else "utter_rephrase_in_form"
+        dispatcher.utter_message(response=response)
+        return [SlotSet("fallbacks", 0.0 if again else count)]
 
 
 def _readings(tracker: Tracker) -> list[dict[str, str]]:

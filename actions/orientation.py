@@ -9,12 +9,20 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
+from actions.advising import advise
+from actions.answering import FACTS, answer_to, is_bare, restarts
+from actions.answers import last_response, say
+from actions.peers import asks_for_peers, show_workshops
 from actions.profile import Slots, summary, told_by
 from bot import territories
-from bot.guidance import Need, advise
+from bot.guidance import Need
+from bot.tickets.reference import find_reference
 
 Events = list[dict[str, Any]]
-_WORTH_REPEATING = frozenset({"territory_name", "function", "participation_form", "stage"})
+_WORTH_REPEATING = frozenset(
+    {"territory_name", "function", "participation_form", "stage", "deadline", "existing_bodies"}
+)
+_PLACE = frozenset({"territory_id", "territory_name", "territory_choice"})
 
 
 class ActionOrient(Action):
@@ -28,13 +36,9 @@ class ActionOrient(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        told = told_by(tracker.latest_message, tracker.slots)
-        slots = {**tracker.slots, **told, "fallbacks": 0.0}
-        if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
-            dispatcher.utter_message(response="utter_understood", summary=summary(slots))
-        slots["advised"] = _advise(dispatcher, slots)
-        slots["asked"] = ask_next(dispatcher, slots)
-        return changed(tracker.slots, slots)
+        if find_reference(str(tracker.latest_message.get("text") or "")):
+            return [FollowupAction("action_start_follow_up")]
+        return await orient(dispatcher, tracker, told_now(tracker))
 
 
 class ActionFollowUp(Action):
@@ -48,19 +52,23 @@ class ActionFollowUp(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        intent = (tracker.latest_message.get("intent") or {}).get("name")
-        slots = dict(tracker.slots)
+        message, slots = tracker.latest_message, dict(tracker.slots)
+        intent = (message.get("intent") or {}).get("name")
         asked = slots.get("asked")
         if asked == "adviser" and intent == "affirm":
-            dispatcher.utter_message(response="utter_ticket_intro")
-            return [SlotSet("asked", None), FollowupAction("ticket_form")]
-        if asked in {"territory", "project"} and intent != "affirm":
+            return start_ticket(dispatcher)
+        if told_by(message, slots).keys() & _PLACE:
+            return await orient(dispatcher, tracker, told_now(tracker))
+        if asked == "adviser" and intent == "deny":
+            dispatcher.utter_message(response="utter_no_adviser")
+            return [SlotSet("asked", None), SlotSet("adviser_refused", value=True)]
+        if asked in FACTS and intent != "affirm":
             slots["skipped"] = [*(slots.get("skipped") or ()), asked]
             slots["territory_choice"] = None
-            slots["asked"] = ask_next(dispatcher, slots)
-            return changed(tracker.slots, slots)
-        refused = asked == "adviser" and intent == "deny"
-        dispatcher.utter_message(response="utter_no_adviser" if refused else "utter_what_next")
+            return await go_on(dispatcher, tracker, slots, {})
+        if asked == "need" and intent == "skip":
+            return await start_with_framing(dispatcher, tracker, slots, {})
+        say(dispatcher, tracker, "utter_what_next", otherwise="utter_not_understood")
         return [SlotSet("asked", None)]
 
 
@@ -75,46 +83,101 @@ class ActionStartOver(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        dispatcher.utter_message(response="utter_started_over")
-        return [AllSlotsReset()]
+        if tracker.get_slot("asked") in FACTS and not restarts(tracker.latest_message):
+            return await orient(dispatcher, tracker, told_now(tracker))
+        say(dispatcher, tracker, "utter_started_over", otherwise="utter_what_next")
+        attempts = tracker.get_slot("follow_attempts")  # or guessing would start over too
+        return [AllSlotsReset(), SlotSet("follow_attempts", attempts)]
 
 
-def _advise(dispatcher: CollectingDispatcher, slots: Slots) -> list[str]:
-    """Give the advice not given yet; returns the needs advised by now."""
-    advised = list(slots.get("advised") or ())
-    territory = territories.get(slots["territory_id"]) if slots.get("territory_id") else None
-    for need in slots.get("needs") or ():
-        if need in advised:
-            continue
-        advice = advise(
-            Need(need),
-            form=slots.get("participation_form"),
-            population=territory.population if territory else None,
-            territory_kind=territory.kind.value if territory else None,
-        )
-        card = {"type": "advice", **advice.to_dict()}
-        dispatcher.utter_message(json_message={"card": card})
-        advised.append(need)
-    return advised
+def told_now(tracker: Tracker) -> dict[str, Any]:
+    """The slots that the latest message fills, by itself or as the answer to what was asked."""
+    message, slots = tracker.latest_message, tracker.slots
+    told = told_by(message, slots)
+    if "needs" in told:
+        return told
+    answer = answer_to(message, slots, again=float(slots.get("fallbacks") or 0) > 0)
+    return told | answer if "territory_id" in answer else answer | told
 
 
-def ask_next(dispatcher: CollectingDispatcher, slots: Slots) -> str:
-    """Ask the one thing that helps most now; returns what was asked."""
+async def orient(dispatcher: CollectingDispatcher, tracker: Tracker, told: Slots) -> Events:
+    """Go on from what was `told`; what tells nothing is asked again in other words."""
+    message, asked = tracker.latest_message, tracker.get_slot("asked")
+    if not told and (message.get("intent") or {}).get("name") == "correct_answer":
+        say(dispatcher, tracker, "utter_ask_correction", otherwise="utter_not_understood")
+        return []
+    if not told and asked == "territory" and is_bare(message, asked):
+        dispatcher.utter_message(response="utter_territory_unknown")
+        return [SlotSet("fallbacks", 1.0)]
+    slots = {**tracker.slots, **told, "fallbacks": 0.0}
+    if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
+        dispatcher.utter_message(response="utter_understood", summary=summary(slots))
+    if asked == "need" and not slots.get("needs"):
+        return await start_with_framing(dispatcher, tracker, slots, told)
+    return await go_on(dispatcher, tracker, slots, told)
+
+
+def start_ticket(dispatcher: CollectingDispatcher) -> Events:
+    """Announce the request for an adviser, then ask what it misses."""
+    dispatcher.utter_message(response="utter_ticket_intro")
+    return [SlotSet("asked", None), FollowupAction("ticket_form")]
+
+
+async def start_with_framing(
+    dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots
+) -> Events:
+    """Asked for a need and given none: asking again would be a loop, framing helps anybody."""
+    dispatcher.utter_message(response="utter_start_with_framing")
+    return await go_on(dispatcher, tracker, {**slots, "needs": [Need.strategy.value]}, told)
+
+
+async def go_on(
+    dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots, told: Slots
+) -> Events:
+    """Advise where the message, which `told` some slots, calls for it; ask the next thing."""
+    slots = {**slots, "advised": advise(dispatcher, tracker.latest_message, slots, told)}
+    if asks_for_peers(tracker.latest_message, slots["advised"], tracker.slots):
+        await show_workshops(dispatcher, slots)
+    slots["asked"] = ask_next(dispatcher, tracker, slots)
+    return changed(tracker.slots, slots)
+
+
+def next_question(slots: Slots) -> str:
+    """What helps most to know now: need, territory, project, stage, adviser or other."""
     skipped = slots.get("skipped") or ()
     if slots.get("territory_choice"):
-        ask_which_territory(dispatcher, slots["territory_choice"])
         return "territory"
     if not slots.get("needs"):
-        dispatcher.utter_message(response="utter_ask_need")
         return "need"
     if not slots.get("territory_name") and "territory" not in skipped:
-        dispatcher.utter_message(response="utter_ask_territory")
         return "territory"
     if not (slots.get("participation_form") or slots.get("project") or "project" in skipped):
-        dispatcher.utter_message(response="utter_ask_project")
         return "project"
-    dispatcher.utter_message(response="utter_offer_adviser")
-    return "adviser"
+    if not (slots.get("stage") or slots.get("deadline") or "stage" in skipped):
+        return "stage"
+    return "other" if slots.get("adviser_refused") or slots.get("ticket_reference") else "adviser"
+
+
+_ASKED_WITH = {
+    "need": ("utter_ask_need", "utter_what_next"),
+    "territory": ("utter_ask_territory", "utter_ask_territory_again"),
+    "project": ("utter_ask_project", "utter_ask_project_again"),
+    "stage": ("utter_ask_stage", "utter_ask_stage_again"),
+    "adviser": ("utter_offer_adviser", "utter_offer_adviser_again"),
+    "other": ("utter_other_point", "utter_what_next"),
+}
+
+
+def ask_next(dispatcher: CollectingDispatcher, tracker: Tracker, slots: Slots) -> str:
+    """Ask the one thing that helps most now; returns what was asked."""
+    asked = next_question(slots)
+    if asked == "territory" and slots.get("territory_choice"):
+        ask_which_territory(dispatcher, slots["territory_choice"])
+        return asked
+    first, again = _ASKED_WITH[asked]
+    echo = last_response(tracker) == first and not dispatcher.messages
+    dispatcher.utter_message(response=again if echo else first)
+    return asked
 
 
 def ask_which_territory(dispatcher: CollectingDispatcher, ids: list[str]) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -12,41 +10,28 @@ from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions import desk
 from actions.orientation import ask_which_territory
-from actions.profile import Slots, entity, territory_slots, ticket_summary, told_by
-from bot import territories
-from bot.conversations.models import Conversation
+from actions.ticket_answers import fill
+from actions.ticket_draft import draft_of, recorded
+from actions.ticket_merge import at_start
 from bot.db import transaction
-from bot.errors import InvalidTicket
-from bot.guidance import Need
-from bot.tickets.models import MeetingMode, MeetingRhythm
-from bot.tickets.service import TicketDraft, clean_email, open_ticket
+from bot.tickets.contact import likelier_email
+from bot.tickets.service import open_ticket
+from bot.tickets.summary import summary
 
 log = structlog.get_logger()
 
 Events = list[dict[str, Any]]
-Filled = dict[str, Any]
-# Said while a text is asked, these are things to answer, not the answer asked for.
-INTERRUPTING = (
-    "ask_", "out_", "deny", "start_over", "goodbye", "erase_data", "get_data", "cancel_ticket",
-    "insult", "distress",
-)  # fmt: skip
-SURE = 0.6  # confidence from which a message interrupts
-NAME_WORDS = 6
-# A message that gives one of these answers that question, whatever was asked.
-_MEANT_FOR_OTHERS = frozenset({"email", "meeting_mode", "meeting_rhythm"})
-TEXT_LENGTHS = {"territory_name": (2, 200), "function": (2, 120), "project": (3, 1_000)}
-_BEFORE_NAME = re.compile(r"^(?:moi c'est|je m'appelle|je suis|c'est|ici)\s+", re.IGNORECASE)
 
 
 class ValidateTicketForm(Action):
     """Fill what the message tells, and the slot asked for with the text typed.
 
     Rasa calls it at each turn of the form. No slot set means that the message answers nothing:
-    Rasa then rejects the form for this turn and the rules answer.
+    Rasa then rejects the form for this turn and the rules answer. A key that opened nothing yet is
+    kept, so that trying again never opens two tickets.
     """
 
     def name(self) -> str:
@@ -59,108 +44,12 @@ class ValidateTicketForm(Action):
         """See rasa_sdk."""
         requested = tracker.get_slot("requested_slot")
         if requested is None:
-            return [SlotSet("ticket_key", str(uuid4())), SlotSet("ticket_confirmed", None)]
-        filled = fill(dispatcher, tracker.latest_message, tracker.slots, requested)
+            filled = at_start(tracker.latest_message, tracker.slots) | {"ticket_confirmed": None}
+            filled["asked"] = None  # what was asked before is no longer
+            filled["ticket_key"] = tracker.get_slot("ticket_key") or str(uuid4())
+        else:
+            filled = fill(dispatcher, tracker.latest_message, tracker.slots, requested)
         return [SlotSet(name, value) for name, value in filled.items()]
-
-
-def fill(
-    dispatcher: CollectingDispatcher, message: Mapping[str, Any], slots: Slots, requested: str
-) -> Filled:
-    """The slots that a message fills while `requested` is asked; None asks a slot again."""
-    field = entity(message, "field")
-    if field is not None:
-        return _reopened(field)
-    told = told_by(message, slots)
-    if told.get("territory_choice"):
-        told["territory_name"] = None
-    if requested in told or told.keys() & _MEANT_FOR_OTHERS or _interrupts(message):
-        return told
-    return told | _ANSWERS[requested](dispatcher, message)
-
-
-def _reopened(field: str) -> Filled:
-    """Ask a field of the summary again."""
-    return {field: None} | ({"territory_id": None} if field == "territory_name" else {})
-
-
-def _interrupts(message: Mapping[str, Any]) -> bool:
-    intent = message.get("intent") or {}
-    question = str(message.get("text") or "").rstrip().endswith("?")
-    sure = question or (intent.get("confidence") or 0) >= SURE
-    return sure and str(intent.get("name") or "").startswith(INTERRUPTING)
-
-
-def _text(message: Mapping[str, Any]) -> str:
-    text = str(message.get("text") or "").strip()
-    return "" if text.startswith("/") else text
-
-
-def _free_text(slot: str) -> Callable[[CollectingDispatcher, Mapping[str, Any]], Filled]:
-    def answer(dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
-        text = _text(message)
-        shortest, longest = TEXT_LENGTHS[slot]
-        if not shortest <= len(text) <= longest:
-            dispatcher.utter_message(response="utter_invalid_length")
-            return {slot: None}
-        return {slot: text}
-
-    return answer
-
-
-def _territory(dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
-    """The collectivité named, among homonyms when there are; an unknown name is kept as typed."""
-    found = territories.resolve(_text(message))
-    if len(found) == 1:
-        return territory_slots(found[0])
-    if found:
-        return {"territory_choice": [t.id for t in found], "territory_name": None}
-    return _free_text("territory_name")(dispatcher, message) | {"territory_id": None}
-
-
-def _name(dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
-    text = _BEFORE_NAME.sub("", _text(message)).strip(" .,")
-    words = text.split()
-    if not 1 <= len(words) <= NAME_WORDS or any(c in text for c in "@?/") or len(text) < 2:
-        dispatcher.utter_message(response="utter_invalid_name")
-        return {"contact_name": None}
-    return {"contact_name": text}
-
-
-def _email(dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
-    """The address typed; one that is there but malformed is asked again."""
-    try:
-        return {"email": clean_email(_text(message))}
-    except InvalidTicket:
-        dispatcher.utter_message(response="utter_invalid_email")
-        return {"email": None}
-
-
-def _choice(slot: str) -> Callable[[CollectingDispatcher, Mapping[str, Any]], Filled]:
-    def answer(dispatcher: CollectingDispatcher, _message: Mapping[str, Any]) -> Filled:
-        dispatcher.utter_message(response="utter_invalid_choice")
-        return {slot: None}
-
-    return answer
-
-
-def _confirmation(_dispatcher: CollectingDispatcher, message: Mapping[str, Any]) -> Filled:
-    intent = (message.get("intent") or {}).get("name")
-    if intent == "affirm":
-        return {"ticket_confirmed": True}
-    return {"ticket_confirmed": None} if intent == "correct_answer" else {}
-
-
-_ANSWERS: dict[str, Callable[[CollectingDispatcher, Mapping[str, Any]], Filled]] = {
-    "territory_name": _territory,
-    "project": _free_text("project"),
-    "function": _free_text("function"),
-    "contact_name": _name,
-    "email": _email,
-    "meeting_mode": _choice("meeting_mode"),
-    "meeting_rhythm": _choice("meeting_rhythm"),
-    "ticket_confirmed": _confirmation,
-}
 
 
 class ActionAskTerritory(Action):
@@ -182,8 +71,67 @@ class ActionAskTerritory(Action):
         return []
 
 
+class ActionAskContactName(Action):
+    """Ask for the name, and for the function in the same breath unless it is known."""
+
+    def name(self) -> str:
+        """See rasa_sdk."""
+        return "action_ask_ticket_form_contact_name"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Events:
+        """See rasa_sdk."""
+        known = tracker.get_slot("function")
+        dispatcher.utter_message(
+            response="utter_ask_name_for_ticket" if known else "utter_ask_name_and_function"
+        )
+        return []
+
+
+class ActionAskEmail(Action):
+    """Ask for the address, or whether the one just typed is what was meant."""
+
+    def name(self) -> str:
+        """See rasa_sdk."""
+        return "action_ask_ticket_form_email"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Events:
+        """See rasa_sdk."""
+        doubted = tracker.get_slot("email_doubted")
+        if doubted:
+            dispatcher.utter_message(
+                response="utter_ask_doubted_email",
+                email=doubted,
+                likelier=likelier_email(doubted) or doubted,
+            )
+        else:
+            dispatcher.utter_message(response="utter_ask_email_for_ticket")
+        return []
+
+
+class ActionAskTelephone(Action):
+    """Ask for the two optional answers at once, or for the number alone when it is corrected."""
+
+    def name(self) -> str:
+        """See rasa_sdk."""
+        return "action_ask_ticket_form_telephone"
+
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Events:
+        """See rasa_sdk."""
+        both = tracker.get_slot("moments") is None
+        dispatcher.utter_message(
+            response="utter_ask_optional" if both else "utter_ask_telephone_for_ticket"
+        )
+        return []
+
+
 class ActionAskConfirmation(Action):
-    """Show the summary; or, after « Corriger », ask which line is wrong."""
+    """Show the summary and say what sending means; or ask which line is wrong."""
 
     def name(self) -> str:
         """See rasa_sdk."""
@@ -193,14 +141,13 @@ class ActionAskConfirmation(Action):
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
     ) -> Events:
         """See rasa_sdk."""
-        message = tracker.latest_message
-        wants_to_correct = (message.get("intent") or {}).get("name") == "correct_answer"
-        if wants_to_correct and str(message.get("text") or "").startswith("/correct_answer"):
+        if tracker.get_slot("asked") == "field":
             dispatcher.utter_message(response="utter_ask_which_field")
-        else:
-            dispatcher.utter_message(
-                response="utter_ticket_summary", summary=ticket_summary(tracker.slots)
-            )
+            return [SlotSet("asked", None)]
+        draft = draft_of(tracker.slots)
+        rows = summary(draft, draft.needs).items()
+        lines = "\n".join(f"– {label} : {value}" for label, value in rows)
+        dispatcher.utter_message(response="utter_ticket_summary", summary=lines)
         return []
 
 
@@ -219,8 +166,15 @@ class ActionOpenTicket(Action):
         key = f"chat:{tracker.sender_id[:43]}:{slots['ticket_key']}"
         try:
             async with transaction(here.sessions) as session:
-                draft = await _draft(session, tracker.sender_id, slots)
-                ticket = await open_ticket(session, draft, key=key, now=here.clock())
+                draft = draft_of(slots, await recorded(session, tracker.sender_id))
+                ticket = await open_ticket(
+                    session,
+                    draft,
+                    key=key,
+                    now=here.clock(),
+                    post=here.post,
+                    answer_days=here.answer_days,
+                )
         except Exception:  # whatever failed, the visitor keeps the answers and may try again
             log.exception("ticket_not_opened", key=key)
             dispatcher.utter_message(response="utter_ticket_failed")
@@ -228,11 +182,9 @@ class ActionOpenTicket(Action):
         dispatcher.utter_message(
             response="utter_ticket_opened", reference=ticket.reference, email=ticket.email
         )
-        return [
-            SlotSet("ticket_reference", ticket.reference),
-            SlotSet("ticket_confirmed", None),
-            SlotSet("asked", None),
-        ]
+        opened = {"ticket_reference": ticket.reference, "followed_reference": None}
+        forgotten = dict.fromkeys(("ticket_key", "ticket_confirmed", "asked"))
+        return [SlotSet(name, value) for name, value in (opened | forgotten).items()]
 
 
 class ActionStopTicket(Action):
@@ -248,19 +200,3 @@ class ActionStopTicket(Action):
         """See rasa_sdk."""
         dispatcher.utter_message(response="utter_ticket_stopped")
         return [SlotSet("asked", None), SlotSet("ticket_confirmed", None)]
-
-
-async def _draft(session: AsyncSession, sender_id: str, slots: Slots) -> TicketDraft:
-    """The ticket that the slots describe; `rasa shell` has no conversation in the record."""
-    return TicketDraft(
-        territory_id=slots.get("territory_id"),
-        territory_name=slots["territory_name"],
-        project=slots["project"],
-        needs=tuple(Need(need) for need in slots.get("needs") or ()),
-        contact_name=slots["contact_name"],
-        function=slots["function"],
-        email=slots["email"],
-        meeting_mode=MeetingMode(slots["meeting_mode"]),
-        meeting_rhythm=MeetingRhythm(slots["meeting_rhythm"]),
-        conversation_id=sender_id if await session.get(Conversation, sender_id) else None,
-    )

@@ -1,4 +1,4 @@
-"""Command line: `python -m bot serve | init | migrate | purge | adviser add`."""
+"""Command line: `python -m bot serve | init | migrate | purge | adviser add | adviser role`."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ from alembic import command
 from alembic.config import Config
 
 from bot.advisers import service as advisers
+from bot.advisers.rights import Role
 from bot.app import create_app
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
-from bot.errors import AdviserExists, BotError
+from bot.errors import AdviserExists, AdviserNotFound, BotError
 from bot.settings import Settings
+from bot.workshops import retention as workshops
 
 ROOT = Path(__file__).resolve().parent.parent
 ENV_FILE = ROOT / ".env"
@@ -79,29 +81,51 @@ def serve(settings: Settings) -> None:
     )
 
 
-async def add_adviser(settings: Settings, *, email: str, name: str, password: str) -> None:
+async def add_adviser(
+    settings: Settings, *, email: str, name: str, password: str, role: Role
+) -> None:
     """Create an adviser's account."""
     engine = connect(settings.database_url)
     try:
         async with transaction(make_sessions(engine)) as session:
             await advisers.add(
-                session, email=email, display_name=name, password=password, now=datetime.now(UTC)
+                session,
+                email=email,
+                display_name=name,
+                password=password,
+                role=role,
+                now=datetime.now(UTC),
             )
     finally:
         await engine.dispose()
 
 
-async def purge_once(settings: Settings) -> tuple[int, int]:
-    """Delete what is past its time, now."""
+async def set_role(settings: Settings, *, email: str, role: Role) -> None:
+    """Change what an account is for."""
     engine = connect(settings.database_url)
     try:
         async with transaction(make_sessions(engine)) as session:
-            return await purge(
+            await advisers.set_role(session, email=email, role=role)
+    finally:
+        await engine.dispose()
+
+
+async def purge_once(settings: Settings) -> tuple[int, int, int]:
+    """Delete what is past its time, now: how many conversations, tickets, registrations."""
+    engine = connect(settings.database_url)
+    try:
+        async with transaction(make_sessions(engine)) as session:
+            now = datetime.now(UTC)
+            conversations, tickets = await purge(
                 session,
-                now=datetime.now(UTC),
+                now=now,
                 conversation_days=settings.conversation_days,
                 ticket_days=settings.ticket_days,
             )
+            registrations = await workshops.purge(
+                session, now=now, registration_days=settings.registration_days
+            )
+            return conversations, tickets, registrations
     finally:
         await engine.dispose()
 
@@ -123,11 +147,17 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("migrate", help="bring the database to the newest schema")
     commands.add_parser("purge", help="delete what is past its retention time")
     adviser = commands.add_parser("adviser", help="accounts of the console")
-    add = adviser.add_subparsers(dest="verb", required=True).add_parser(
+    verbs = adviser.add_subparsers(dest="verb", required=True)
+    add = verbs.add_parser(
         "add", help="create an account; the password is read from the terminal or standard input"
     )
     add.add_argument("--email", required=True)
     add.add_argument("--name", required=True, help="the name visitors and colleagues see")
+    change = verbs.add_parser("role", help="change what an account is for")
+    change.add_argument("--email", required=True)
+    roles = [role.value for role in Role]
+    add.add_argument("--role", choices=roles, default=Role.ADVISER.value)
+    change.add_argument("--role", choices=roles, required=True)
     return parser
 
 
@@ -142,11 +172,21 @@ def _run(arguments: argparse.Namespace) -> None:
     elif arguments.command == "migrate":
         migrate(settings)
     elif arguments.command == "purge":
-        conversations, tickets = asyncio.run(purge_once(settings))
-        print(f"Deleted {conversations} conversations and {tickets} tickets.")
+        conversations, tickets, registrations = asyncio.run(purge_once(settings))
+        print(
+            f"Deleted {conversations} conversations, {tickets} tickets "
+            f"and {registrations} registrations to workshops."
+        )
+    elif arguments.verb == "role":
+        asyncio.run(set_role(settings, email=arguments.email, role=Role(arguments.role)))
+        print(f"{arguments.email} is now: {arguments.role}.")
     else:
         coroutine = add_adviser(
-            settings, email=arguments.email, name=arguments.name, password=_read_password()
+            settings,
+            email=arguments.email,
+            name=arguments.name,
+            password=_read_password(),
+            role=Role(arguments.role),
         )
         asyncio.run(coroutine)
         print(f"Account created for {arguments.email}.")
@@ -159,6 +199,9 @@ def main() -> int:
         _run(arguments)
     except AdviserExists as error:
         print(f"There is an account for {error} already.", file=sys.stderr)
+        return 1
+    except AdviserNotFound as error:
+        print(f"There is no account for {error}.", file=sys.stderr)
         return 1
     except (BotError, ValueError) as error:
         print(error, file=sys.stderr)

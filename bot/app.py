@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 import aiohttp
@@ -15,13 +15,19 @@ from rasa_sdk.executor import ActionExecutor
 from actions import desk
 from bot import territories
 from bot.actions_server import create_actions_app
+from bot.advisers.hours import OpeningHours
+from bot.conversations.handover import Delays
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.live import Live
+from bot.outbox.smtp import SmtpTransport
+from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
 from bot.settings import Settings
-from bot.web import console, middlewares, pages, routes
-from bot.web.keys import CLOCK, ENGINE, LIVE, SESSIONS, SETTINGS, TEMPLATES
+from bot.tickets.mails import Post
+from bot.web import access, console, middlewares, pages, ringing, routes
+from bot.web.keys import CLOCK, DELAYS, ENGINE, HOURS, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
+from bot.workshops import retention as workshops
 
 MAX_BODY = 64 * 1024  # bytes of one form; a message is 2,000 characters at most
 PURGE_EVERY = timedelta(hours=6)
@@ -42,23 +48,32 @@ def create_app(
 ) -> web.Application:
     """The public application and, on its own loopback listener, the action webhook.
 
-    `engine` replaces Rasa in tests. Nothing is opened before the application starts.
+    `engine` replaces Rasa in tests. Nothing is opened before the application starts. Raises
+    SettingsError when the opening hours are malformed.
     """
     app = web.Application(
         client_max_size=MAX_BODY,
         middlewares=[
+            middlewares.compress,
             middlewares.errors_as_pages,
             middlewares.refuse_cross_site,
             console.require_login,
+            access.require_right,
         ],
     )
     app[SETTINGS], app[CLOCK] = settings, clock
     app[LIVE], app[TEMPLATES] = Live(), pages.environment()
+    app[POST] = Post(adviser_mailbox=settings.adviser_mailbox, site=settings.public_url.rstrip("/"))
+    app[HOURS] = OpeningHours.parse(settings.opening_hours, settings.closed_days)
+    app[DELAYS] = Delays(
+        waiting=timedelta(minutes=settings.waiting_minutes),
+        silence=timedelta(minutes=settings.silence_minutes),
+    )
     if engine is not None:
         app[ENGINE] = engine
     app.on_response_prepare.append(middlewares.add_security_headers)
     app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
-    app.cleanup_ctx.extend([_database, _engine, _actions, _retention])
+    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers])
     app.on_shutdown.append(_close_streams)
     return app
 
@@ -90,7 +105,12 @@ async def _engine(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _actions(app: web.Application) -> AsyncIterator[None]:
-    desk.use(app[SESSIONS], clock=app[CLOCK])
+    desk.use(
+        app[SESSIONS],
+        clock=app[CLOCK],
+        post=app[POST],
+        answer_days=app[SETTINGS].answer_working_days,
+    )
     territories.find("")  # reads the data file now rather than in the first visitor's turn
     executor = ActionExecutor()
     executor.register_package("actions")
@@ -103,7 +123,41 @@ async def _actions(app: web.Application) -> AsyncIterator[None]:
 
 
 async def _retention(app: web.Application) -> AsyncIterator[None]:
-    task = asyncio.create_task(_purge_for_ever(app))
+    async with _in_background(_purge_for_ever(app)):
+        yield
+
+
+async def _timers(app: web.Application) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(ringing.ring_until(app, stop))
+    yield
+    stop.set()
+    await task  # the round under way ends in order: it may hold the database
+
+
+async def _mails(app: web.Application) -> AsyncIterator[None]:
+    settings = app[SETTINGS]
+    if not settings.smtp_host:
+        log.warning("no_mail_server", setting="TE_SMTP_HOST")
+        yield
+        return
+    transport = SmtpTransport(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        starttls=settings.smtp_starttls,
+    )
+    sending = deliver_for_ever(
+        app[SESSIONS], transport, sender=settings.smtp_from, clock=app[CLOCK]
+    )
+    async with _in_background(sending):
+        yield
+
+
+@asynccontextmanager
+async def _in_background(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    task = asyncio.create_task(work)
     yield
     task.cancel()
     with suppress(asyncio.CancelledError):
@@ -121,7 +175,10 @@ async def _purge_for_ever(app: web.Application) -> None:
                     conversation_days=settings.conversation_days,
                     ticket_days=settings.ticket_days,
                 )
-            log.info("purged", conversations=gone[0], tickets=gone[1])
+                registrations = await workshops.purge(
+                    session, now=app[CLOCK](), registration_days=settings.registration_days
+                )
+            log.info("purged", conversations=gone[0], tickets=gone[1], registrations=registrations)
         except Exception:  # the next round tries again; a silent end would keep data for ever
             log.exception("purge_failed")
         await asyncio.sleep(PURGE_EVERY.total_seconds())

@@ -207,6 +207,10 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
                 "participation_form",
                 "project",
                 "stage",
+                "deadline",
+                "population",
+                "budget",
+                "existing_bodies",
                 "needs",
             )
         },

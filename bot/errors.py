@@ -37,9 +37,72 @@ class TransitionRefused(BotError):
     """Raised when a status cannot follow the current one."""
 
 
+class TicketTaken(BotError):
+    """Raised when a colleague took the ticket first; the text is the colleague's name."""
+
+
+class NotYours(BotError):
+    """Raised when a colleague has the ticket or the need; the text is the colleague's name."""
+
+
+class NeedNotFound(BotError):
+    """Raised when a ticket does not state the need."""
+
+
+class AdviserNotFound(BotError):
+    """Raised when no account that answers requests bears the id."""
+
+
+class CannedReplyNotFound(BotError):
+    """Raised when no canned reply bears the id."""
+
+
+class MailNotFound(BotError):
+    """Raised when no mail that could still leave bears the id."""
+
+
 class BadCredentials(BotError):
     """Raised when an adviser's e-mail or password is wrong, or too many attempts were made."""
 
 
 class AdviserExists(BotError):
     """Raised when an account already bears the e-mail."""
+
+
+class WorkshopNotFound(BotError):
+    """Raised when no workshop, registration or shared experience bears the id."""
+
+
+class InvalidWorkshop(BotError):
+    """Raised when what an adviser or a visitor wrote about a workshop cannot be accepted.
+
+    `problems` maps field to French reason.
+    """
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
+
+
+class WorkshopClosed(BotError):
+    """Raised when a workshop takes no registration: not published, cancelled, or begun."""
+
+
+class WorkshopFull(BotError):
+    """Raised when a workshop's places and its waiting list are both full."""
+
+
+class ConversationTaken(BotError):
+    """Raised when a conversation waits no more; `by` names the adviser who was first, if any."""
+
+    def __init__(self, *, by: str | None) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+class AdviserBusy(BotError):
+    """Raised when an adviser has as many conversations as the service allows."""
+
+
+class NotYourConversation(BotError):
+    """Raised when an adviser writes in a conversation that they do not have, or have no more."""

@@ -1,4 +1,4 @@
-"""Push what arrives later to the pages that show a conversation."""
+"""Push what arrives later to the pages that show it."""
 
 from __future__ import annotations
 
@@ -8,31 +8,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 QUEUE_SIZE = 100  # a phone asleep, not a leak: the page catches up when it reconnects
+DESK = "desk"  # topic: the conversations that wait or are in progress changed
+
+
+def typing_in(conversation_id: str) -> str:
+    """Topic: the visitor of that conversation is writing."""
+    return f"typing:{conversation_id}"
 
 
 class Live:
-    """In-process push: one bounded queue of message ids a subscriber."""
+    """In-process push: one bounded queue of topics a subscriber.
+
+    A topic is a conversation's id, `DESK` or `typing_in(…)`. It says that something changed, not
+    what: a stream reads the record again. A full queue loses nothing, for a reading is due already.
+    """
 
     def __init__(self) -> None:
-        self._queues: dict[str, set[asyncio.Queue[int | None]]] = defaultdict(set)
+        self._queues: dict[str, set[asyncio.Queue[str | None]]] = defaultdict(set)
 
     @contextmanager
-    def subscribe(self, conversation_id: str) -> Iterator[asyncio.Queue[int | None]]:
-        """A queue that receives message ids, then None when the stream must end."""
-        queue: asyncio.Queue[int | None] = asyncio.Queue(QUEUE_SIZE)
-        self._queues[conversation_id].add(queue)
+    def subscribe(self, *topics: str) -> Iterator[asyncio.Queue[str | None]]:
+        """A queue that receives those topics, then None when the stream must end."""
+        queue: asyncio.Queue[str | None] = asyncio.Queue(QUEUE_SIZE)
+        for topic in topics:
+            self._queues[topic].add(queue)
         try:
             yield queue
         finally:
-            self._queues[conversation_id].discard(queue)
-            if not self._queues[conversation_id]:
-                del self._queues[conversation_id]
+            for topic in topics:
+                self._queues[topic].discard(queue)
+                if not self._queues[topic]:
+                    del self._queues[topic]
 
-    def publish(self, conversation_id: str, message_id: int) -> None:
-        """Tell the subscribers of a conversation that its record reaches `message_id`."""
-        for queue in self._queues.get(conversation_id, ()):
+    def publish(self, topic: str) -> None:
+        """Tell the subscribers of a topic."""
+        for queue in self._queues.get(topic, ()):
             if not queue.full():
-                queue.put_nowait(message_id)
+                queue.put_nowait(topic)
 
     def close(self) -> None:
         """End every stream, so that the server can stop."""

@@ -9,11 +9,19 @@ from sqlalchemy import Connection
 
 import bot.advisers.models
 import bot.conversations.models
+import bot.outbox.models
 import bot.tickets.models
+import bot.workshops.models
 from bot.db import Base, connect
 from bot.settings import Settings
 
-TABLES = (bot.advisers.models, bot.conversations.models, bot.tickets.models)
+TABLES = (
+    bot.advisers.models,
+    bot.conversations.models,
+    bot.outbox.models,
+    bot.tickets.models,
+    bot.workshops.models,
+)
 
 
 def _migrate(connection: Connection) -> None:

@@ -1,16 +1,19 @@
 """Build bot/web/static/vendor/ from node_modules: what our pages use of DSFR, and htmx.
 
-Run it after `npm ci`, and again when a template, app.css or chat.js starts to use another DSFR
-class: the style sheet keeps only the rules, variables, icons and fonts that those files can reach
-(70 KB of the 730 KB that DSFR ships). Dark rules follow the system's scheme by a media query, where
-DSFR needs its JavaScript. Files come with a .gz beside them, which aiohttp serves as they are.
+Run it after `npm ci`, and again when a template, app.css or a script starts to use another DSFR
+class: the style sheet keeps only the rules, variables, icons (inside the sheet) and fonts that
+those files can reach (70 KB of the 730 KB that DSFR ships). Dark rules follow the system's scheme
+by a media query, where DSFR needs its JavaScript. Files come with a .gz beside them, which aiohttp
+serves as they are.
 
 Standard library only, and the same input always gives the same bytes.
 """
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import re
 import shutil
 import sys
@@ -52,7 +55,7 @@ COMMA = re.compile(r",(?![^()]*\))")
 CLASS = re.compile(r"\.(fr-[\w-]+)")
 NEGATION = re.compile(r":not\([^()]*\)")
 VARIABLE = re.compile(rf"(?<=[{{;])(--[\w-]+):(?:{STRING}|[^;{{}}\"'])*(?:;|(?=}}))")
-FONT_SOURCE = re.compile(r"src:url\(([^)]*woff2)\)[^;}]*")
+FONT_SOURCE = re.compile(r"src:url\(([^)]*woff2(?:\?v=\w+)?)\)[^;}]*")
 URL = re.compile(r"url\(([\"']?)(?!data:)([^\"')]+)\1\)")
 
 
@@ -80,7 +83,7 @@ def kept(head: str, body: str, used: set[str]) -> str:
     """One block, without what cannot be reached; empty when nothing remains."""
     if head == "@font-face":
         source = FONT_SOURCE.search(body)
-        if source is None or Path(source[1]).stem not in FONTS:
+        if source is None or Path(source[1]).name.partition(".")[0] not in FONTS:
             return ""
         return f"{head}{{{FONT_SOURCE.sub(f'src:url({source[1]})', body)}}}"
     if head.startswith(("@media", "@supports")):
@@ -127,8 +130,12 @@ def style_sheet(used: set[str], ours: str) -> tuple[str, dict[str, Path]]:
 
         def local(found: re.Match[str], folder: Path = folder) -> str:
             path = (folder / found[2]).resolve()
+            if path.suffix == ".svg":  # there before the network goes: an error's icon, say
+                picture = base64.b64encode(path.read_bytes()).decode()
+                return f"url(data:image/svg+xml;base64,{picture})"
             files[path.name] = path
-            return f"url({path.name})"
+            version = hashlib.sha256(path.read_bytes()).hexdigest()[:8]  # as in bot/web/assets.py
+            return f"url({path.name}?v={version})"
 
         text = COMMENT.sub("", (DSFR / name).read_text("utf-8")).replace('@charset "UTF-8";', "")
         parts.append(URL.sub(local, pruned(text, used)))

@@ -20,12 +20,13 @@ from faker.providers.person.fr_FR import Provider as French
 from rapidfuzz.distance import OSA
 from wordfreq import get_frequency_dict
 
-from bot.territories.evidence import ORDINARY_GROUP
+from bot.territories.cues import RIVERS
 from bot.territories.gazetteer import DATA, Gazetteer, gazetteer
 from bot.territories.model import COMMUNES
 from bot.territories.names import GROUP_WORDS, MINOR
 from bot.territories.reading import key_of
-from bot.territories.resolver import edits_allowed
+from bot.territories.typos import edits_allowed
+from bot.territories.words import ORDINARY_GROUP
 
 LOOKUPS = Path(spacy_lookups_data.__file__).parent / "data"
 LINKS = MINOR | {"sur", "sous", "pres"}
@@ -48,10 +49,15 @@ TRADE = frozenset(
     social syndicat table temple terre tour vallee village ville villes mars avril mai juin
     """.split()
 )
-# Départements and régions that are words of their own, or a first name.
-AREAS = dict.fromkeys(("lot", "nord", "somme", "grand est", "la reunion"), 3) | dict.fromkeys(
-    ("allier", "aube", "aude", "cher", "corse", "creuse", "landes", "manche", "orne", "vienne"), 2
+# Départements and régions that are words of their own, or a first name; rivers are rather both.
+AREAS = dict.fromkeys(RIVERS | {"corse", "landes"}, 2) | (
+    dict.fromkeys(("lot", "manche", "nord", "somme", "grand est", "la reunion"), 3)
 )
+# Names whose frequency misleads: « je suis au courant », « à la bourre », and La Flèche.
+RATED = {
+    **dict.fromkeys(("bourre", "charme", "courant", "la barre", "le desert", "le vert"), 4),
+    "la fleche": 2,
+}
 # First names of people at work today that the generator's list does not have.
 FIRST_NAMES = """
     Adeline Amandine Amélie Angélique Anaïs Anne Annie Audrey Aurélie Aurélien Baptiste
@@ -146,20 +152,22 @@ def need_of_group(words: Vocabulary, key: str) -> int:
 
 def needs(words: Vocabulary, places: Gazetteer) -> Iterator[tuple[str, int]]:
     """Each name that can be mistaken, with the evidence it needs."""
-    for key in sorted(places.names.keys()):
+    for key in sorted(places.names):
         rows = places.names.get(key)
         if any(places.kinds[row] not in COMMUNES for row in rows):
             yield key, AREAS.get(key, 0)
+        elif key in RATED:
+            yield key, RATED[key]
         else:
             yield key, need_of(words, key, max(places.population[row] for row in rows))
-    for key in {*places.groups.keys(), *places.group_cores.keys()}:
+    for key in {*places.groups, *places.group_cores}:
         yield f"@{key}", need_of_group(words, key)
 
 
 def mistaken_for_typos(words: Vocabulary, places: Gazetteer) -> Iterator[str]:
     """Frequent words so near a name that they would pass for its misspelling."""
     names: defaultdict[str, set[str]] = defaultdict(set)
-    for key in (*places.names.keys(), *places.groups.keys()):
+    for key in (*places.names, *places.groups):
         names[key[0]].add(key.replace(" ", ""))
     for word in words.frequent():
         edits = edits_allowed(len(word))

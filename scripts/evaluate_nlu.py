@@ -28,6 +28,8 @@ from rasa.core.agent import Agent
 from rasa.shared.importers.utils import training_data_from_paths
 from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 
+from scripts import evaluate_territories
+
 ROOT = Path(__file__).resolve().parent.parent
 HELD_OUT = ROOT / "tests/nlu/held_out.yml"
 FIGURES = ROOT / "docs/understanding.json"
@@ -176,6 +178,12 @@ def measure(cases: list[Case], rough: list[Case]) -> dict[str, float]:
     }
 
 
+def measure_territories() -> dict[str, float]:
+    """How the territory of a message is understood, on messages held out for it."""
+    rates = evaluate_territories.evaluate(evaluate_territories.HELD_OUT)
+    return {"territory right": rates["right"], "territory guessed wrong": rates["wrong"]}
+
+
 def confusions(cases: list[Case]) -> list[tuple[str, str, int]]:
     """The most frequent (expected, predicted) pairs that differ."""
     pairs = Counter(
@@ -193,7 +201,8 @@ def report(figures: dict[str, float], cases: list[Case]) -> str:
         "",
         f"Written by `make evaluate` on {len(cases)} held-out messages (tests/nlu/held_out.yml),",
         "written by others than the training messages and never trained on. Noised: without",
-        "accents, in lower case, one letter in fifteen wrong.",
+        "accents, in lower case, one letter in fifteen wrong. Territories: the messages of",
+        "tests/nlu/territories_held_out.tsv.",
         "",
         "| figure | value |",
         "|---|---|",
@@ -220,7 +229,12 @@ def _shown(name: str, value: float) -> str:
 
 def fallen(figures: dict[str, float], before: dict[str, float], number: int) -> list[str]:
     """Sentences on the shares that fell by more than their noise; times are not judged."""
-    lower_is_better = {"inside taken for outside", "asked again", "calibration error"}
+    lower_is_better = {
+        "inside taken for outside",
+        "asked again",
+        "calibration error",
+        "territory guessed wrong",
+    }
     sentences = []
     for name, was in before.items():
         if name.endswith("(ms)") or name not in figures:
@@ -244,7 +258,7 @@ def main() -> int:
         case.text = noised(case.text)
     asyncio.run(parse(agent, cases))
     asyncio.run(parse(agent, rough))
-    figures = measure(cases, rough)
+    figures = measure(cases, rough) | measure_territories()
     print("\n".join(f"{name}: {_shown(name, value)}" for name, value in figures.items()))
     if arguments.check:
         losses = fallen(figures, json.loads(FIGURES.read_text()), len(cases))

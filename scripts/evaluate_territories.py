@@ -1,6 +1,10 @@
 """Measure `bot.territories.find` on messages that it was not tuned to.
 
-    python -m scripts.evaluate_territories [tests/nlu/territories.tsv]
+    python -m scripts.evaluate_territories [FILE…]
+
+Three files by default: `territories.tsv` and `territories_development.tsv`, whose misses guide the
+work, and `territories_held_out.tsv`, whose misses are not looked at: its rates alone are printed,
+unless it is named, and they are what to expect on messages never seen.
 
 Each line of the file is a message, a tab, and the identifiers it names: one territory, several
 homonyms to ask about, or `-` for none. Every message counts in exactly one rate:
@@ -19,9 +23,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from bot.territories import Mention, find
-from bot.territories.finder import MOST
+from bot.territories.context import MOST
 
-HELD_OUT = Path(__file__).resolve().parents[1] / "tests" / "nlu" / "territories.tsv"
+_FILES = Path(__file__).resolve().parents[1] / "tests" / "nlu"
+KNOWN = (_FILES / "territories.tsv", _FILES / "territories_development.tsv")
+HELD_OUT = _FILES / "territories_held_out.tsv"
 
 
 class Outcome(str, Enum):
@@ -104,22 +110,27 @@ def evaluate(path: Path) -> dict[str, float]:
     return rates(judge(path))
 
 
-def main(path: Path) -> None:
-    """Print the rates, overall and by part, then every message that is not right."""
+def show(path: Path, *, misses: bool) -> None:
+    """Print the rates, overall and by part, and with `misses` every message that is not right."""
     judged = judge(path)
     parts = {"all": judged}
     for each in judged:
         parts.setdefault(each.example.part, []).append(each)
+    print(path.name)
     for part, examples in parts.items():
         shares = "  ".join(f"{name} {share:6.1%}" for name, share in rates(examples).items())
         print(f"{part:8} {len(examples):4}  {shares}")
     for example, offered, verdict in judged:
-        if verdict is not Outcome.RIGHT:
-            expected = " ".join(sorted(example.expected)) or "-"
-            print(
-                f"{verdict.value}\t{example.text}\t{expected}\t{' '.join(sorted(offered)) or '-'}"
-            )
+        if misses and verdict is not Outcome.RIGHT:
+            due, got = (" ".join(sorted(ids)) or "-" for ids in (example.expected, offered))
+            print(f"{verdict.value}\t{example.text}\t{due}\t{got}")
+
+
+def main(paths: Sequence[Path]) -> None:
+    """Show the files named, or the three of the project."""
+    for path in paths or (*KNOWN, HELD_OUT):
+        show(path, misses=bool(paths) or path in KNOWN)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else HELD_OUT)
+    main([Path(argument) for argument in sys.argv[1:]])

@@ -10,12 +10,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from aiohttp.test_utils import TestClient, TestServer
+from playwright.sync_api import Browser
 
 from bot.__main__ import migrate
 from bot.advisers import service as advisers
 from bot.app import create_app
 from bot.db import Sessions, connect, make_sessions, transaction
 from bot.settings import Settings
+from tests.browser import Site, chromium
 from tests.fake_engine import FakeEngine
 from tests.postgres import cluster, free_port
 from tests.stack import Stack, running
@@ -77,6 +79,14 @@ async def any_sessions(any_database: str) -> AsyncIterator[Sessions]:
     await engine.dispose()
 
 
+@pytest.fixture
+async def sessions(settings: Settings) -> AsyncIterator[Sessions]:
+    """Sessions on a migrated SQLite database, for what no other system changes."""
+    engine = connect(settings.database_url)
+    yield make_sessions(engine)
+    await engine.dispose()
+
+
 async def _migrated(database_url: str) -> None:
     await asyncio.to_thread(migrate, make_settings(database_url))
 
@@ -86,6 +96,24 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """The whole product with the trained model: Rasa, the custom actions, the pages."""
     with running(tmp_path_factory.mktemp("stack")) as started:
         yield started
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's chromium; closed at the end of the module, for its loop blocks async tests."""
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    """The real application with a fake engine, for a real browser."""
+    database = f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3"
+    settings = make_settings(database, port=free_port(), demo_host=True)
+    site = Site(settings)
+    site.start()
+    yield site
+    site.stop()
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ class FakeEngine:
         self.down = False
         self.replies: tuple[Reply, ...] = (Reply(text="Bien reçu."),)
         self.profile: dict[str, Any] = {}
+        self.handover: str | None = None
+        self.intent = "greet"
 
     async def turn(
         self, *, conversation_id: str, message_id: str, text: str = "", payload: str | None = None
@@ -32,8 +34,8 @@ class FakeEngine:
         )
         if self.down:
             raise EngineUnavailable("told to be down")
-        understanding = {"intent": "greet", "confidence": 0.9, "needs": [], "entities": []}
-        return Turn(self.replies, understanding, self.profile, None)
+        understanding = {"intent": self.intent, "confidence": 0.9, "needs": [], "entities": []}
+        return Turn(self.replies, understanding, self.profile, self.handover)
 
     async def ready(self) -> bool:
         return not self.down

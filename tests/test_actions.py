@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from actions import desk
 from actions.answers import ActionAnswer
-from actions.fallback import ActionFallback
+from actions.fallback import ActionFallback, ActionRephraseInForm
 from actions.orientation import ActionFollowUp, ActionOrient, ActionStartOver
 from actions.ticket import ActionAskConfirmation, ActionOpenTicket, ValidateTicketForm
 from bot.db import Sessions, transaction
@@ -50,10 +50,15 @@ def message(
 
 
 async def run(
-    action: Action, latest: dict[str, Any], **slots: Any
+    action: Action, latest: dict[str, Any], sender: str = "conversation", **slots: Any
 ) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """The replies, and the slots set; other events are under their type."""
-    tracker = Tracker("conversation", slots, latest, [], False, None, {}, None)
+    """The replies, and the slots set; other events are under their type.
+
+    `heard` is the response that the assistant said last.
+    """
+    heard = slots.pop("heard", None)
+    events = [{"event": "bot", "metadata": {"utter_action": heard}}] if heard else []
+    tracker = Tracker(sender, slots, latest, events, False, None, {}, None)
     dispatcher = CollectingDispatcher()
     events = await action.run(dispatcher, tracker, {})
     changes = {e["name"]: e["value"] for e in events if e["event"] == "slot"}
@@ -80,10 +85,10 @@ async def test_what_is_said_at_first_is_not_asked_again() -> None:
         ),
     )
 
-    assert names(replies) == ["utter_understood", "card", "card", "utter_offer_adviser"]
+    assert names(replies) == ["utter_understood", "card", "card", "utter_ask_stage"]
     assert changes["territory_id"] == CREST
     assert changes["needs"] == changes["advised"] == ["strategy", "specifications"]
-    assert changes["asked"] == "adviser"
+    assert changes["asked"] == "stage"
 
 
 @pytest.mark.parametrize(
@@ -92,8 +97,15 @@ async def test_what_is_said_at_first_is_not_asked_again() -> None:
         ({}, "need"),
         ({"needs": ["pitfalls"]}, "territory"),
         ({"needs": ["pitfalls"], "territory_name": "Crest"}, "project"),
-        ({"needs": ["pitfalls"], "territory_name": "Crest", "project": "une place"}, "adviser"),
-        ({"needs": ["pitfalls"], "skipped": ["territory", "project"]}, "adviser"),
+        ({"needs": ["pitfalls"], "territory_name": "Crest", "project": "une place"}, "stage"),
+        ({"needs": ["pitfalls"], "skipped": ["territory", "project", "stage"]}, "adviser"),
+        (
+            {"needs": ["pitfalls"], "skipped": ["territory", "project"], "deadline": "en juin"},
+            "adviser",
+        ),
+        (COMPLETE | {"stage": "idée"}, "adviser"),
+        (COMPLETE | {"stage": "idée", "adviser_refused": True}, "other"),
+        (COMPLETE | {"stage": "idée", "ticket_reference": "TE-2026-0001"}, "other"),
         ({"needs": ["pitfalls"], "territory_choice": [CREST, "commune:80220"]}, "territory"),
     ],
 )
@@ -102,7 +114,8 @@ async def test_one_thing_is_asked_at_a_time(slots: dict[str, Any], asked: str) -
     replies, changes = await run(ActionOrient(), message("", "inform"), **slots)
 
     assert changes["asked"] == asked
-    assert sum("ask" in name or "offer" in name for name in names(replies)) == 1
+    questions = ("ask_", "offer_", "other_point")
+    assert sum(any(q in name for q in questions) for name in names(replies)) == 1
 
 
 async def test_homonyms_are_asked_about() -> None:
@@ -282,3 +295,256 @@ async def test_a_ticket_that_cannot_be_opened_keeps_the_answers(desk_of: Session
 
     assert names(replies) == ["utter_ticket_failed"]
     assert changes == {"ticket_confirmed": None}
+
+
+@pytest.mark.parametrize(
+    ("slots", "asked"),
+    [
+        ({"needs": ["pitfalls"]}, "utter_ask_territory"),
+        ({"needs": ["pitfalls"], "territory_name": "Crest"}, "utter_ask_project"),
+        ({"needs": ["pitfalls"], "territory_name": "Crest", "project": "x"}, "utter_ask_stage"),
+        (COMPLETE | {"stage": "idée"}, "utter_offer_adviser"),
+    ],
+)
+async def test_the_same_question_is_never_put_twice_alike(
+    slots: dict[str, Any], asked: str
+) -> None:
+    """An answer that tells nothing gets the question in other words."""
+    replies, _ = await run(
+        ActionOrient(), message("", "inform"), **slots, advised=slots["needs"], heard=asked
+    )
+
+    assert names(replies) == [f"{asked}_again"]
+
+
+async def test_no_need_told_twice_starts_with_framing() -> None:
+    """Neither « je ne sais pas » nor a second description loops."""
+    described, _ = await run(
+        ActionOrient(), message("une place à refaire ensemble", "describe_project"), asked="need"
+    )
+    unsure, changes = await run(ActionFollowUp(), message("je sais pas", "skip"), asked="need")
+
+    assert names(described)[:2] == names(unsure)[:2] == ["utter_start_with_framing", "card"]
+    assert changes["needs"] == ["strategy"]
+
+
+async def test_a_refused_adviser_is_not_offered_again() -> None:
+    """« Non, pas maintenant » is heard."""
+    _, refused = await run(ActionFollowUp(), message("non", "deny"), asked="adviser")
+    replies, _ = await run(
+        ActionOrient(),
+        message("et les pièges ?", "need_pitfalls"),
+        **COMPLETE,
+        stage="idée",
+        **refused,
+    )
+
+    assert names(replies)[-1] == "utter_other_point"
+
+
+async def test_the_intercommunalite_of_the_commune_is_understood() -> None:
+    """« Non, c'est la communauté de communes » moves from Crest to its EPCI."""
+    _, changes = await run(
+        ActionOrient(),
+        message("non, c'est la communauté de communes", "correct_answer"),
+        **COMPLETE,
+    )
+
+    assert changes["territory_id"].startswith("epci:")
+
+
+async def test_a_correction_without_its_value_asks_for_it() -> None:
+    """Nothing changes before the visitor says what is wrong."""
+    replies, changes = await run(
+        ActionOrient(), message("c'est faux", "correct_answer"), **COMPLETE
+    )
+
+    assert names(replies) == ["utter_ask_correction"]
+    assert not changes
+
+
+async def test_what_is_there_already_is_not_what_is_planned() -> None:
+    """« On a déjà un conseil de quartier, on veut un budget participatif »."""
+    text = "on a déjà un conseil de quartier, on veut un budget participatif"
+    latest = message(text, "describe_project")
+    latest["entities"] = [
+        {"entity": "participation_form", "value": "neighbourhood_council", "start": 13, "end": 31},
+        {"entity": "participation_form", "value": "participatory_budget", "start": 44, "end": 62},
+    ]
+
+    _, changes = await run(ActionOrient(), latest)
+
+    assert changes["existing_bodies"] == ["neighbourhood_council"]
+    assert changes["participation_form"] == "participatory_budget"
+
+
+async def test_what_is_at_stake_is_in_the_summary() -> None:
+    """Deadline, means and population, for the visitor now and for the adviser later."""
+    latest = message(
+        "commune de 900 habitants", "describe_project",
+        population=900, budget=30_000, deadline="avant l'été",
+    )  # fmt: skip
+    replies, _ = await run(ActionOrient(), latest)
+
+    for told in ("900 habitants", "30\u202f000 €", "avant l'été"):
+        assert told in replies[0]["summary"]
+
+
+async def test_an_unknown_collectivite_is_kept_the_second_time() -> None:
+    """A name that the official list does not hold: asked to check once, then taken as typed."""
+    latest = message("Trifouillis-les-Bains", "nlu_fallback")
+    first, once = await run(ActionFallback(), latest, asked="territory", needs=["pitfalls"])
+    _, twice = await run(ActionFallback(), latest, asked="territory", needs=["pitfalls"], **once)
+
+    assert names(first) == ["utter_territory_unknown"]
+    assert twice["territory_name"] == "Trifouillis-les-Bains"
+
+
+@pytest.mark.parametrize("intent", ["inform", "describe_project", "gibberish", "nlu_fallback"])
+async def test_a_syndicate_or_a_park_is_kept_at_once(intent: str) -> None:
+    """They are no collectivité of the list, and ask for advice all the same."""
+    action = ActionFallback() if intent == "nlu_fallback" else ActionOrient()
+    latest = message("PNR du Trifouillis", intent)
+    _, changes = await run(action, latest, asked="territory", needs=["pitfalls"])
+
+    assert changes["territory_name"] == "PNR du Trifouillis"
+
+
+@pytest.mark.parametrize(
+    ("intent", "again"),
+    [
+        ("ask_cost", "utter_question_again"),
+        ("out_vendor", "utter_outside_again"),
+        ("chitchat", "utter_outside_again"),
+        ("greet", "utter_what_next"),
+        ("thank", "utter_thank_again"),
+        ("goodbye", "utter_goodbye_again"),
+        ("insult", "utter_insult_again"),
+        ("distress", "utter_distress_again"),
+    ],
+)
+async def test_an_answer_just_given_is_not_repeated(intent: str, again: str) -> None:
+    """The second time, other words; distress keeps its emergency numbers."""
+    replies, _ = await run(ActionAnswer(), message("…", intent), heard=f"utter_{intent}")
+
+    assert names(replies) == [again]
+
+
+async def test_a_form_answer_not_understood_twice_shows_the_other_way() -> None:
+    """First a word, then the plain form."""
+    first, changes = await run(ActionRephraseInForm(), message("hein", "nlu_fallback"))
+    second, _ = await run(ActionRephraseInForm(), message("hein", "nlu_fallback"), **changes)
+
+    assert names(first + second) == ["utter_rephrase_in_form", "utter_rephrase_in_form_again"]
+
+
+def cards(replies: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The cards shown."""
+    return [reply["custom"]["card"] for reply in replies if (reply.get("custom") or {}).get("card")]
+
+
+async def test_a_part_of_a_need_asked_about_later_leads_a_new_card() -> None:
+    """« et si ça tourne mal » after the pitfalls: that part first, once."""
+    known = {"needs": ["pitfalls"], "advised": ["pitfalls"]}
+    latest = message("et si ça tourne mal ?", "need_pitfalls", needs=["pitfalls"])
+
+    replies, changes = await run(ActionOrient(), latest, **known)
+    again, _ = await run(ActionOrient(), latest, **{**known, **changes})
+
+    assert [card["groups"][0]["title"] for card in cards(replies)] == ["Si cela tourne mal"]
+    assert changes["advised"] == ["pitfalls", "pitfalls:trouble"]
+    assert cards(again) == []
+
+
+async def test_a_form_told_after_the_advice_gives_the_advice_of_that_form() -> None:
+    """Asked « quels pièges » first, told the form next: the traps of that form are given."""
+    known = {"needs": ["pitfalls"], "advised": ["pitfalls"]}
+    latest = message("un budget participatif", "inform", participation_form="participatory_budget")
+
+    replies, changes = await run(ActionOrient(), latest, **known)
+
+    assert [card["title"] for card in cards(replies)] == ["Pièges à éviter : budget participatif"]
+    assert "advised" not in changes
+
+
+async def test_the_stage_that_was_said_reaches_the_advice() -> None:
+    """A visitor at the assessment is told of the assessment."""
+    latest = message("on fait le bilan", "need_strategy", stage="bilan", needs=["strategy"])
+
+    replies, _ = await run(ActionOrient(), latest)
+
+    [card] = cards(replies)
+    assert any("bilan" in line for line in card["short"])
+    assert "documents" not in card
+
+
+async def test_the_card_on_specifications_offers_the_files() -> None:
+    """Both formats, with a weight."""
+    replies, _ = await run(
+        ActionOrient(),
+        message("un cahier des charges", "need_specifications", needs=["specifications"]),
+    )
+
+    [card] = cards(replies)
+    assert [offer["format"] for offer in card["documents"]] == ["docx", "odt"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "intent"),
+    [
+        ("stage", "on y réfléchit", "need_strategy"),
+        ("stage", "on lance", "need_pitfalls"),
+        ("territory", "crest drome", "need_providers"),
+    ],
+)
+async def test_a_bare_answer_states_no_need(asked: str, text: str, intent: str) -> None:
+    """It answers the question asked, whatever its words evoke."""
+    known = {"needs": ["specifications"], "advised": ["specifications"], "asked": asked}
+    _, changes = await run(ActionOrient(), message(text, intent, 0.5), **known)
+
+    assert "needs" not in changes
+    assert {"stage", "territory_id"} & changes.keys()
+
+
+async def test_the_beginning_of_a_project_is_not_starting_over() -> None:
+    """« On en est tout au début » after « où en est ce projet ? »."""
+    latest = message("on en est tout au début", "start_over")
+    _, changes = await run(ActionStartOver(), latest, **COMPLETE, asked="stage")
+
+    assert changes["stage"] == "on en est tout au début"
+    assert "reset_slots" not in changes
+
+
+async def test_a_homonym_may_be_chosen_by_its_departement() -> None:
+    """« Celui de la Drôme » is Crest in the Drôme, not the département."""
+    latest = message("celui de la drome", "inform", territory=["departement:26"])
+    known = {"territory_choice": [CREST, "commune:80220"], "asked": "territory"}
+    _, changes = await run(ActionOrient(), latest, **known, needs=["pitfalls"])
+
+    assert changes["territory_id"] == CREST
+
+
+async def test_a_name_does_not_move_the_visitor() -> None:
+    """« Hélène Caussade » names nobody's commune."""
+    latest = message("Hélène Caussade", "inform", territory=["commune:82037"])
+    _, changes = await run(ActionOrient(), latest, **COMPLETE)
+
+    assert "territory_id" not in changes
+
+
+@pytest.mark.parametrize("action", [ActionAnswer(), ActionFallback()])
+async def test_a_yes_with_thanks_is_a_yes(action: Action) -> None:
+    """« Oui, je vous remercie » to the offer of an adviser starts the request."""
+    _, changes = await run(action, message("Oui, je vous remercie.", "thank"), asked="adviser")
+
+    assert changes["followup"]["name"] == "ticket_form"
+
+
+async def test_a_place_that_looks_like_gibberish_is_read_as_the_answer() -> None:
+    """« lavoute chilhac » after « quelle collectivité ? »."""
+    known = {"asked": "territory", "needs": ["pitfalls"]}
+    _, sent_on = await run(ActionAnswer(), message("lavoute chilhac", "gibberish"), **known)
+    _, changes = await run(ActionFallback(), message("lavoute chilhac", "gibberish"), **known)
+
+    assert sent_on["followup"]["name"] == "action_fallback"
+    assert changes["territory_id"] == "commune:43118"

@@ -4,34 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import docx
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.conftest import EMAIL, PASSWORD
 from tests.stack import Stack
 
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 FIRST = (
     "Bonjour, je suis chef de projet à Buis-les-Baronnies. Le conseil veut créer une assemblée "
     "citoyenne ouverte mais on ne sait pas comment s'y prendre, et il nous faudra un cahier des "
     "charges."
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[True, False], ids=["with-javascript", "without-javascript"])
@@ -67,24 +51,37 @@ def test_from_the_first_message_to_the_ticket_an_adviser_reads(page: Page, stack
     send(page, FIRST)
     expect(page.get_by_text("Buis-les-Baronnies (commune, Drôme)").first).to_be_visible()
     expect(page.get_by_role("heading", name="Stratégie de participation")).to_be_visible()
-    expect(page.get_by_role("heading", name="Cahier des charges")).to_be_visible()
+    expect(page.get_by_role("heading", name="Cahier des charges").first).to_be_visible()
+    _download_the_skeleton(page)
 
     press(page, "Oui, contacter un conseiller")
-    expect(page.get_by_text("Quels sont vos prénom et nom ?")).to_be_visible()
-    send(page, "Camille Durand")
-    expect(page.get_by_text("À quelle adresse électronique")).to_be_visible()
-    send(page, "camille.durand@mairie-exemple")
-    expect(page.get_by_text("Cette adresse semble incomplète.")).to_be_visible()
-    send(page, "camille.durand@mairie-exemple.fr")
     press(page, "En visio")
     press(page, "Un échange ponctuel")
+    expect(page.get_by_text("Quels sont vos prénom et nom ?")).to_be_visible()
+    expect(page.get_by_text("Vos coordonnées servent seulement à répondre")).to_be_visible()
+    send(page, "Camille Duran")
+    expect(page.get_by_text("À quelle adresse électronique")).to_be_visible()
+    send(page, "camille.durand@mairie-exemple")
+    expect(page.get_by_text("Il manque la fin de l'adresse")).to_be_visible()
+    send(page, "camille.durand@mairie-exemple.fr")
+    expect(page.get_by_text("Facultatif : voulez-vous donner")).to_be_visible()
+    send(page, "04 65 71 12 34, plutôt le mardi matin")
     expect(page.get_by_text("Voici votre demande :")).to_be_visible()
+    press(page, "Corriger")
+    press(page, "Le nom")
+    send(page, "Camille Durand")
+    expect(page.get_by_text("Nom : Camille Durand")).to_be_visible()
     press(page, "Envoyer ma demande")
     opened = page.get_by_text("Votre demande est enregistrée sous la référence TE-").last
     expect(opened).to_be_visible()
     reference = opened.inner_text().split("référence ")[1].split(".")[0]
     assert "Quelle est votre fonction" not in page.get_by_role("log").inner_text()
 
+    send(page, "où en est ma demande ?")
+    expect(page.get_by_text(f"Votre demande {reference}, déposée le")).to_be_visible()
+    press(page, "Ajouter une précision")
+    send(page, "le conseil vote le 10 juin")
+    expect(page.get_by_text(f"C'est ajouté à votre demande {reference}")).to_be_visible()
     _read_in_the_console(page, stack, reference)
 
 
@@ -118,16 +115,26 @@ def test_the_keyboard_alone_leads_to_the_ticket(browser: Browser, stack: Stack) 
     tab_to(field)
     enter(FIRST)
     press_by_key("Oui, contacter un conseiller", "Shift+Tab")
+    press_by_key("En visio", "Tab")
+    press_by_key("Un échange ponctuel", "Tab")
     tab_to(field)
     enter("Camille Durand")
     enter("camille.durand@mairie-exemple.fr")
-    press_by_key("En visio", "Shift+Tab")
-    press_by_key("Un échange ponctuel", "Tab")
+    press_by_key("Passer cette question", "Shift+Tab")
     press_by_key("Envoyer ma demande", "Tab")
 
     expect(log.last).to_contain_text("Votre demande est enregistrée sous la référence TE-")
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     context.close()
+
+
+def _download_the_skeleton(page: Page) -> None:
+    """The file holds the first message, word for word."""
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Télécharger la trame").first.click()
+    assert download.value.suggested_filename == "Cahier des charges - Buis-les-Baronnies.docx"
+    file = docx.Document(str(download.value.path()))
+    assert FIRST in [paragraph.text for paragraph in file.paragraphs]
 
 
 def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:
@@ -137,8 +144,17 @@ def _read_in_the_console(page: Page, stack: Stack, reference: str) -> None:
     page.get_by_role("button", name="Se connecter").click()
     page.get_by_role("link", name=reference).click()
     expect(page.get_by_role("heading", name=f"Demande {reference}")).to_be_visible()
+    page.get_by_role("button", name="Prendre cette demande").click()
     body = page.get_by_role("main")
-    for told in ("Buis-les-Baronnies", "Camille Durand", "camille.durand@mairie-exemple.fr", FIRST):
+    for told in (
+        "Buis-les-Baronnies",
+        "Camille Durand",
+        "camille.durand@mairie-exemple.fr",
+        "04 65 71 12 34",
+        "plutôt le mardi matin",
+        "le conseil vote le 10 juin",
+        FIRST,
+    ):
         expect(body).to_contain_text(told)
     page.get_by_role("button", name="Passer à « En cours »").click()
     expect(body).to_contain_text("passée à « En cours » par Alix")

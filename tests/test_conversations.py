@@ -11,7 +11,7 @@ from bot.conversations.retention import purge
 from bot.conversations.service import Reply
 from bot.db import Sessions, transaction
 from bot.errors import ConversationNotFound, InvalidMessage
-from bot.tickets.queries import page
+from bot.tickets.inbox import newest
 from bot.tickets.service import open_ticket
 from tests.test_tickets import DRAFT
 
@@ -142,4 +142,4 @@ async def test_retention_deletes_what_is_past_its_time_and_nothing_else(
     async with transaction(any_sessions) as session:
         assert await queries.transcript(session, alone) == ()
         assert await queries.transcript(session, quoted) == ()
-        assert (await page(session)).count == 0
+        assert await newest(session) == 0

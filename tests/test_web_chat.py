@@ -8,7 +8,8 @@ from aiohttp.test_utils import TestClient
 
 from bot.conversations.service import Reply
 from bot.settings import Settings
-from bot.web.chat import COOKIE
+from bot.web import stream as stream_page
+from bot.web.visitor import COOKIE
 from tests.conftest import Clock
 from tests.fake_engine import FakeEngine
 
@@ -198,6 +199,20 @@ async def test_what_arrives_later_is_pushed_and_replayed(
     stream.close()
 
     assert ids == [lines[-1], lines[-1] + 1, lines[-1] + 2]
+
+
+async def test_a_silent_stream_beats_so_that_proxies_keep_it_open(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A comment line, which browsers ignore."""
+    monkeypatch.setattr(stream_page, "HEARTBEAT_SECONDS", 0.01)
+    await client.post(SAY, data=message("Premier", "id-1"))
+
+    stream = await client.get("/conversation/events", headers={"Last-Event-ID": "999"})
+    beat = [await stream.content.readuntil(b": ping") for _ in range(2)]
+    stream.close()
+
+    assert len(beat) == 2
 
 
 async def next_event_id(stream) -> int:  # type: ignore[no-untyped-def]

@@ -1,16 +1,21 @@
 """What holds for every page: headers, cross-site writes, login, errors."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import web
-from aiohttp.test_utils import TestClient
+from aiohttp.test_utils import TestClient, TestServer
 
+from bot.app import create_app
+from bot.errors import SettingsError
 from bot.settings import Settings
 from bot.web.routes import CONSOLE, PUBLIC
+from bot.web.visitor import FRAME_COOKIE, HEADER
 from tests.fake_engine import FakeEngine
 
-PAGES = ["/", "/demande", "/accessibilite", "/mentions-legales", "/donnees-personnelles",
+PAGES = ["/", "/demande", "/accessibilite", "/mentions-legales", "/donnees-personnelles", "/ateliers",
          "/console/connexion", "/nulle-part"]  # fmt: skip
 
 
@@ -37,6 +42,59 @@ async def test_no_page_has_inline_script_or_style(client: TestClient, path: str)
     assert "javascript:" not in text
     assert "<script>" not in text
     assert '<html lang="fr"' in text
+
+
+async def test_only_the_frame_may_be_shown_by_allowed_sites(settings: Settings) -> None:
+    """`TE_EMBED_ORIGINS` for `/widget`, nobody for any other page; no demonstration by default."""
+    allowed = replace(settings, embed_origins=("https://www.exemple.fr", "https://exemple.fr"))
+    async with TestClient(TestServer(create_app(allowed, engine=FakeEngine()))) as client:
+        frame = (await client.get("/widget")).headers["Content-Security-Policy"]
+        page = (await client.get("/")).headers["Content-Security-Policy"]
+        demo = await client.get("/demonstration")
+
+    assert "frame-ancestors https://www.exemple.fr https://exemple.fr" in frame
+    assert "frame-ancestors 'none'" in page
+    assert demo.status == 404
+
+
+@pytest.mark.parametrize("origin", ["*", "https://*.fr", "exemple.fr", "https://exemple.fr/page"])
+def test_settings_refuse_what_is_no_origin(origin: str) -> None:
+    """A wildcard or a path would open the frame wider than meant, or not at all."""
+    environment = {"ENGINE_SECRET": "s" * 32, "TE_EMBED_ORIGINS": f"https://a.fr {origin}"}
+
+    with pytest.raises(SettingsError, match="TE_EMBED_ORIGINS"):
+        Settings.from_environment(environment)
+
+
+async def test_the_key_of_a_frame_is_read_only_with_its_header(client: TestClient) -> None:
+    """A cookie alone, which a forged request would carry, opens no conversation of a frame."""
+    said = {"text": "Mon projet", "client_id": "a"}
+    frame = {"HX-Request": "true", HEADER: ""}
+    response = await client.post("/conversation/messages", data=said, headers=frame)
+    cookie = response.headers["Set-Cookie"]
+    key = {"Cookie": f"{FRAME_COOKIE}={response.headers[HEADER]}"}
+
+    for flag in ("HttpOnly", "Secure", "SameSite=None", "Partitioned"):
+        assert flag in cookie
+    assert (await client.get("/conversation", headers=key | frame)).status == 200
+    assert (await client.get("/conversation", headers=key)).status == 204
+    assert (await client.get("/conversation/transcription.txt", headers=key)).status == 404
+
+
+async def test_static_files_are_compressed_and_kept_under_their_version(
+    client: TestClient,
+) -> None:
+    """A version in the address: for a year. None: the browser asks whether it changed."""
+    page = await (await client.get("/")).text()
+    addresses = re.findall(r'"(/static/[^"]+\.(?:css|js)\?v=\w+)"', page)
+
+    assert len(addresses) == 5
+    for address in addresses:
+        response = await client.get(address, headers={"Accept-Encoding": "gzip"})
+        assert response.headers["Content-Encoding"] == "gzip"
+        assert "immutable" in response.headers["Cache-Control"]
+    bare = await client.get(addresses[0].partition("?")[0])
+    assert bare.headers["Cache-Control"] == "no-cache"
 
 
 def _routes(kind: object) -> Iterator[tuple[str, str]]:
@@ -162,8 +220,16 @@ async def test_health_names_what_is_down(
 
 def test_settings_refuse_a_missing_or_short_secret() -> None:
     """The process does not start open."""
-    from bot.errors import SettingsError
-
     for environment in ({}, {"ENGINE_SECRET": "court"}):
         with pytest.raises(SettingsError, match="ENGINE_SECRET"):
             Settings.from_environment(environment)
+
+
+def test_settings_refuse_a_mail_server_without_a_sender() -> None:
+    """Mails that every server would refuse do not leave: the start says what is missing."""
+    from bot.errors import SettingsError
+
+    server = {"ENGINE_SECRET": "s" * 32, "TE_SMTP_HOST": "smtp.exemple.fr"}
+    with pytest.raises(SettingsError, match="TE_SMTP_FROM"):
+        Settings.from_environment(server)
+    assert Settings.from_environment(server | {"TE_SMTP_FROM": "te@exemple.fr"}).smtp_starttls

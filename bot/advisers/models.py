@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import Enum, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from bot.advisers.rights import Role
 from bot.db import Base, UtcDateTime
 
 
@@ -19,6 +20,10 @@ class Adviser(Base):
     email: Mapped[str] = mapped_column(String(254), unique=True)
     display_name: Mapped[str] = mapped_column(String(120))
     password_hash: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(
+        Enum(Role, native_enum=False, length=20, values_callable=lambda e: [r.value for r in e]),
+        default=Role.ADVISER,
+    )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -34,3 +39,15 @@ class AdviserSession(Base):
         ForeignKey("adviser.id", ondelete="CASCADE"), index=True
     )
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class AdviserPresence(Base):
+    """Whether an adviser takes conversations: what they say (`online`), when a page last told."""
+
+    __tablename__ = "adviser_presence"
+
+    adviser_id: Mapped[int] = mapped_column(
+        ForeignKey("adviser.id", ondelete="CASCADE"), primary_key=True
+    )
+    online: Mapped[bool] = mapped_column(default=False)
+    seen_at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers.models import Adviser, AdviserSession
 from bot.advisers.passwords import MIN_LENGTH, hash_password, password_matches
-from bot.errors import AdviserExists, BadCredentials
-from bot.tickets.service import clean_email
+from bot.advisers.rights import Action, Role, may, roles_that
+from bot.errors import AdviserExists, AdviserNotFound, BadCredentials
+from bot.tickets.contact import clean_email
 
 FREE_FAILURES = 5  # wrong passwords in a row before the account rests
 REST = timedelta(minutes=5)
@@ -25,10 +26,29 @@ class CurrentAdviser:
 
     id: int
     display_name: str
+    role: Role
+
+    def may(self, action: Action) -> bool:
+        """Whether the role allows it."""
+        return may(self.role, action)
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """Someone who answers requests."""
+
+    id: int
+    display_name: str
 
 
 async def add(
-    session: AsyncSession, *, email: str, display_name: str, password: str, now: datetime
+    session: AsyncSession,
+    *,
+    email: str,
+    display_name: str,
+    password: str,
+    now: datetime,
+    role: Role = Role.ADVISER,
 ) -> Adviser:
     """Create an account.
 
@@ -47,6 +67,7 @@ async def add(
         email=email,
         display_name=display_name,
         password_hash=await hash_password(password),
+        role=role,
         created_at=now,
     )
     session.add(adviser)
@@ -104,14 +125,14 @@ async def current(session: AsyncSession, token: str, *, now: datetime) -> Curren
     """
     row = (
         await session.execute(
-            select(Adviser.id, Adviser.display_name)
+            select(Adviser.id, Adviser.display_name, Adviser.role)
             .join(AdviserSession, AdviserSession.adviser_id == Adviser.id)
             .where(AdviserSession.token_hash == _digest(token), AdviserSession.expires_at > now)
         )
     ).first()
     if row is None:
         raise BadCredentials
-    return CurrentAdviser(id=row.id, display_name=row.display_name)
+    return CurrentAdviser(id=row.id, display_name=row.display_name, role=row.role)
 
 
 async def log_out(session: AsyncSession, token: str) -> None:
@@ -122,6 +143,29 @@ async def log_out(session: AsyncSession, token: str) -> None:
 async def drop_expired(session: AsyncSession, *, now: datetime) -> None:
     """Forget the sessions that are past their time."""
     await session.execute(delete(AdviserSession).where(AdviserSession.expires_at <= now))
+
+
+async def set_role(session: AsyncSession, *, email: str, role: Role) -> None:
+    """Change what an account is for.
+
+    Raises:
+        AdviserNotFound: no account bears the address.
+
+    """
+    adviser = await _by_email(session, email.strip().lower())
+    if adviser is None:
+        raise AdviserNotFound(email)
+    adviser.role = role
+
+
+async def colleagues(session: AsyncSession) -> tuple[Colleague, ...]:
+    """Who answers requests, by name."""
+    rows = await session.execute(
+        select(Adviser.id, Adviser.display_name)
+        .where(Adviser.role.in_(roles_that(Action.WORK)))
+        .order_by(Adviser.display_name, Adviser.id)
+    )
+    return tuple(Colleague(id=row.id, display_name=row.display_name) for row in rows)
 
 
 async def _by_email(session: AsyncSession, email: str) -> Adviser | None:

@@ -23,7 +23,13 @@ class Line:
     card: dict[str, Any] | None
     understanding: dict[str, Any] | None
     created_at: datetime
+    signature: str | None = None  # of an adviser's message
     retry_id: str | None = None  # of a visitor's message that got no answer: sending it asks again
+
+    @property
+    def who(self) -> str:
+        """The name shown beside the message."""
+        return self.signature or self.author.label
 
 
 def line(message: Message) -> Line:
@@ -37,6 +43,7 @@ def line(message: Message) -> Line:
         card=content.get("card"),
         understanding=message.understanding,
         created_at=message.created_at,
+        signature=content.get("signature"),
         retry_id=message.client_id if message.answered_at is None else None,
     )
 
@@ -56,7 +63,7 @@ async def transcript(
 async def offered_button(
     session: AsyncSession, conversation_id: str, message_id: int, index: int
 ) -> dict[str, str] | None:
-    """The `index`-th button ({title, payload}) of that message, or None when it was never offered.
+    """The `index`-th button (`service.Reply`) of that message, or None when it was never offered.
 
     Only our own buttons may send a payload to the engine.
     """

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Author, Conversation, Message
+from bot.conversations.modes import Mode
 from bot.errors import ConversationNotFound, InvalidMessage
 
 MAX_LENGTH = 2_000  # characters of one visitor's message; the page says it before it is reached
@@ -19,22 +20,32 @@ MAX_LENGTH = 2_000  # characters of one visitor's message; the page says it befo
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One thing the assistant says: a text, buttons ({title, payload}), or a card."""
+    """One thing the assistant says: a text, buttons, or a card.
+
+    A button is {title, payload} for the engine, {title, action} for ourselves, or {title, href}.
+    `deferred` are the replies that wait for the visitor's choice (`offers`).
+    """
 
     text: str = ""
     buttons: tuple[dict[str, str], ...] = ()
     card: dict[str, Any] | None = None
+    deferred: tuple[Reply, ...] = ()
 
     @property
     def content(self) -> dict[str, Any] | None:
         """What the record keeps beside the text, or None."""
-        parts = {"buttons": list(self.buttons), "card": self.card}
-        return {key: value for key, value in parts.items() if value} or None
+        parts = asdict(self)
+        return {key: parts[key] for key in ("buttons", "card", "deferred") if parts[key]} or None
 
 
 def new_conversation_id() -> str:
     """256 random bits, URL-safe: the id is the visitor's only key to the conversation."""
     return secrets.token_urlsafe(32)
+
+
+def printable(text: str) -> str:
+    """What a visitor typed, without control characters nor blanks around it."""
+    return "".join(map(_readable, text.replace("\r\n", "\n"))).strip()
 
 
 def clean_text(text: str) -> str:
@@ -44,7 +55,7 @@ def clean_text(text: str) -> str:
         InvalidMessage: nothing was written, or more than `MAX_LENGTH` characters.
 
     """
-    text = "".join(c for c in text.replace("\r\n", "\n") if c == "\n" or c.isprintable()).strip()
+    text = printable(text)
     if not text:
         raise InvalidMessage("Votre message est vide. Écrivez votre question, puis envoyez.")
     if len(text) > MAX_LENGTH:
@@ -55,6 +66,13 @@ def clean_text(text: str) -> str:
     return text
 
 
+def _readable(character: str) -> str:
+    """Any space as a plain one (French text is pasted with no-break spaces); no control."""
+    if character == "\n" or character.isprintable():
+        return character
+    return " " if character.isspace() else ""
+
+
 async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conversation:
     """Open a conversation whose first message is the assistant's `welcome`."""
     conversation = Conversation(
@@ -62,11 +80,7 @@ async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conver
     )
     session.add(conversation)
     await session.flush()
-    session.add(
-        Message(
-            conversation_id=conversation.id, author=Author.ASSISTANT, text=welcome, created_at=now
-        )
-    )
+    session.add(_spoken(conversation.id, Reply(text=welcome), now=now))
     return conversation
 
 
@@ -91,12 +105,7 @@ async def say(
     Returns the message and whether it is new: a second sending of the same `client_id` gives
     back the first message.
     """
-    known = await session.scalar(
-        select(Message).where(
-            Message.conversation_id == conversation.id, Message.client_id == client_id
-        )
-    )
-    if known is not None:
+    if (known := await said_before(session, conversation.id, client_id)) is not None:
         return known, False
     message = Message(
         conversation_id=conversation.id,
@@ -108,7 +117,20 @@ async def say(
     session.add(message)
     conversation.updated_at = now
     await session.flush()
+    await session.refresh(conversation, ["mode"])
     return message, True
+
+
+async def said_before(
+    session: AsyncSession, conversation_id: str, client_id: str
+) -> Message | None:
+    """The message that this sending already recorded."""
+    found: Message | None = await session.scalar(
+        select(Message).where(
+            Message.conversation_id == conversation_id, Message.client_id == client_id
+        )
+    )
+    return found
 
 
 async def answer(
@@ -122,29 +144,21 @@ async def answer(
 ) -> list[Message]:
     """Record what the assistant said to `message`, what it understood and what it knows by now.
 
+    Nothing is said when the conversation went to a human meanwhile: the assistant stays mute.
+
     Raises:
         ConversationNotFound: the conversation was erased while the answer was computed.
 
     """
-    conversation = await get(session, message.conversation_id)
     said = await session.get(Message, message.id)
     if said is None:
         raise ConversationNotFound(message.conversation_id)
     said.understanding = understanding
     said.answered_at = now
-    if profile is not None:
-        conversation.profile = profile
-    conversation.updated_at = now
-    messages = [
-        Message(
-            conversation_id=conversation.id,
-            author=Author.ASSISTANT,
-            text=reply.text,
-            content=reply.content,
-            created_at=now,
-        )
-        for reply in replies
-    ]
+    known = {} if profile is None else {"profile": profile}
+    if not await _assistant_speaks(session, said.conversation_id, updated_at=now, **known):
+        return []
+    messages = [_spoken(said.conversation_id, reply, now=now) for reply in replies]
     session.add_all(messages)
     await session.flush()
     return messages
@@ -152,18 +166,39 @@ async def answer(
 
 async def apologise(
     session: AsyncSession, message: Message, *, reply: Reply, now: datetime
-) -> Message:
-    """Record that the assistant could not answer `message`, which stays unanswered."""
-    apology = Message(
-        conversation_id=message.conversation_id,
+) -> Message | None:
+    """Record that the assistant could not answer `message`, which stays unanswered.
+
+    None, and nothing is said, when the conversation went to a human meanwhile.
+    """
+    if not await _assistant_speaks(session, message.conversation_id, updated_at=now):
+        return None
+    apology = _spoken(message.conversation_id, reply, now=now)
+    session.add(apology)
+    await session.flush()
+    return apology
+
+
+def _spoken(conversation_id: str, reply: Reply, *, now: datetime) -> Message:
+    return Message(
+        conversation_id=conversation_id,
         author=Author.ASSISTANT,
         text=reply.text,
         content=reply.content,
         created_at=now,
     )
-    session.add(apology)
-    await session.flush()
-    return apology
+
+
+async def _assistant_speaks(session: AsyncSession, conversation_id: str, **changes: Any) -> bool:
+    """Change the conversation if the assistant still has the word; it keeps it until the commit."""
+    found = await session.scalar(
+        update(Conversation)
+        .where(Conversation.id == conversation_id, Conversation.mode == Mode.BOT)
+        .values(changes)
+        .returning(Conversation.id)
+        .execution_options(synchronize_session=False)
+    )
+    return found is not None
 
 
 async def erase(session: AsyncSession, conversation_id: str) -> None:

@@ -1,16 +1,21 @@
-"""What we advise at first level: need + planned form + territory -> advice.
+"""What we advise at first level: need + planned form + stage + territory -> advice.
 
 The words live in `data/guidance`, read and checked on first use; importing reads nothing.
 """
 
-from bot.guidance.advice import Advice, Need, Section, Source
-from bot.guidance.advising import advise, form_label, forms
+from bot.guidance.advice import Advice, Group, Need, Section, Source
+from bot.guidance.advising import advise, election_lines, form_label, forms
+from bot.guidance.asking import facet_asked
+from bot.guidance.condition import KINDS, STAGES
 from bot.guidance.errors import GuidanceDataError
 from bot.guidance.forms import Form, Note, Trap
 
 __all__ = [
+    "KINDS",
+    "STAGES",
     "Advice",
     "Form",
+    "Group",
     "GuidanceDataError",
     "Need",
     "Note",
@@ -18,6 +23,8 @@ __all__ = [
     "Source",
     "Trap",
     "advise",
+    "election_lines",
+    "facet_asked",
     "form_label",
     "forms",
 ]

@@ -33,11 +33,20 @@ _LABELS = {
 
 @dataclass(frozen=True)
 class Section:
-    """A folded part of an advice; `verify` asks for « à vérifier » beside its title."""
+    """A titled list; `verify` asks for « à vérifier » beside it, `group` is where it goes."""
 
     title: str
     items: tuple[str, ...]
     verify: bool
+    group: str
+
+
+@dataclass(frozen=True)
+class Group:
+    """What one fold of an advice holds."""
+
+    title: str
+    sections: tuple[Section, ...]
 
 
 @dataclass(frozen=True)
@@ -52,14 +61,14 @@ class Source:
 class Advice:
     """First-level advice for one need, most specific first.
 
-    `short` can be shown alone, `sections` are meant to be folded under it, and the first of
-    `sources` is the page to open first.
+    `short` can be shown alone, `groups` are meant to be folded under it, the most useful to this
+    asker first, and the first of `sources` is the page to open first.
     """
 
     need: Need
     title: str
     short: tuple[str, ...]
-    sections: tuple[Section, ...]
+    groups: tuple[Group, ...]
     next_step: str
     sources: tuple[Source, ...]
     checked_on: date
@@ -70,11 +79,15 @@ class Advice:
             "need": self.need.value,
             "title": self.title,
             "short": list(self.short),
-            "sections": [
-                {"title": part.title, "items": list(part.items), "verify": part.verify}
-                for part in self.sections
+            "groups": [
+                {"title": group.title, "sections": [_plain(part) for part in group.sections]}
+                for group in self.groups
             ],
             "next_step": self.next_step,
             "sources": [{"title": page.title, "url": page.url} for page in self.sources],
             "checked_on": self.checked_on.isoformat(),
         }
+
+
+def _plain(section: Section) -> dict[str, object]:
+    return {"title": section.title, "items": list(section.items), "verify": section.verify}

@@ -1,4 +1,4 @@
-"""Which territories a part of the data is meant for."""
+"""Which territories, at which stage, a part of the data is meant for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.guidance.node import Node
 
 KINDS = ("commune", "epci", "departement", "region")
+STAGES = ("idée", "préparation", "en cours", "bilan")  # the values of the lookup entity `stage`
 CONDITION_KEYS = ("kinds", "minimum", "maximum")
 
 
@@ -40,3 +41,8 @@ def read_condition(fields: Mapping[str, Node]) -> Condition:
         minimum=fields["minimum"].optional_number(),
         maximum=fields["maximum"].optional_number(),
     )
+
+
+def read_stages(node: Node) -> frozenset[str]:
+    """A list of stages; a missing list has none."""
+    return frozenset(stage.choice(STAGES) for stage in node.items())

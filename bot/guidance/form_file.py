@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from bot.guidance.condition import CONDITION_KEYS, read_condition
+from bot.guidance.condition import CONDITION_KEYS, read_condition, read_stages
 from bot.guidance.forms import Form, Note, Trap
 from bot.guidance.node import Node
 from bot.guidance.source_file import Sources, cited
@@ -53,5 +53,8 @@ def _note(node: Node) -> Note:
 
 
 def _trap(node: Node) -> Trap:
-    fields = node.fields("trap", "parry")
-    return Trap(fields["trap"].text(), fields["parry"].text())
+    fields = node.fields("trap", "parry", "stages")
+    stages = read_stages(fields["stages"])
+    if not stages:
+        raise fields["stages"].error("must name at least one stage")
+    return Trap(fields["trap"].text(), fields["parry"].text(), stages)

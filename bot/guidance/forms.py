@@ -12,10 +12,11 @@ from bot.guidance.condition import Condition
 
 @dataclass(frozen=True)
 class Trap:
-    """A known way to fail, and how to parry it."""
+    """A known way to fail, how to parry it, and the stages at which to think of it."""
 
     trap: str
     parry: str
+    stages: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,14 @@ class Form:
         """The remarks that hold for this territory, in the order of the file."""
         return tuple(n.text for n in self.notes if n.condition.holds(population, kind))
 
+    def stage_traps(self, stage: str | None) -> tuple[str, ...]:
+        """The traps to think of at this stage, each with its parry; none at an unknown stage."""
+        return tuple(f"{t.trap} {t.parry}" for t in self.traps if stage in t.stages)
+
+    def other_traps(self, stage: str | None) -> tuple[str, ...]:
+        """The traps of the other stages; all of them at an unknown stage."""
+        return tuple(f"{t.trap} {t.parry}" for t in self.traps if stage not in t.stages)
+
 
 PARTS: Mapping[str, Callable[[Form], tuple[str, ...]]] = {
     "definition": lambda form: (form.definition,),
@@ -62,10 +71,12 @@ PARTS: Mapping[str, Callable[[Form], tuple[str, ...]]] = {
     "time": lambda form: (form.time,),
     "cost": lambda form: (form.cost,),
     "legal": lambda form: form.legal,
-    "traps": lambda form: tuple(f"{pair.trap} {pair.parry}" for pair in form.traps),
     "specification_points": lambda form: form.specification_points,
     "skills": lambda form: form.skills,
     "peers": lambda form: form.peers,
     "first_step": lambda form: (form.first_step,),
 }
-"""What a sheet may borrow from a form, besides its `notes`, which depend on the territory."""
+"""What a sheet may borrow from a form alone."""
+
+SITUATED_PARTS = ("notes", "stage_traps", "traps", "leading_traps")
+"""What it may borrow besides, which depends on the territory or on the stage."""

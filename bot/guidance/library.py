@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from bot.guidance.advice import Need
+from bot.guidance.elections import Calendar, read_calendar
 from bot.guidance.form_file import read_forms
 from bot.guidance.forms import Form
 from bot.guidance.node import read_file
@@ -21,10 +22,11 @@ DATA = Path(__file__).resolve().parents[2] / "data" / "guidance"
 
 @dataclass(frozen=True)
 class Library:
-    """The sheets and the forms of participation."""
+    """The sheets, the forms of participation and the election calendar."""
 
     sheets: Mapping[Need, Sheet]
     forms: Mapping[str, Form]
+    calendar: Calendar
 
 
 @cache
@@ -41,4 +43,5 @@ def load_library(directory: Path = DATA) -> Library:
         need: read_sheet(need, read_file(directory / f"{need.value}.yml"), sources, forms)
         for need in Need
     }
-    return Library(MappingProxyType(sheets), MappingProxyType(forms))
+    calendar = read_calendar(read_file(directory / "elections.yml"))
+    return Library(MappingProxyType(sheets), MappingProxyType(forms), calendar)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime, timezone
 from functools import lru_cache
 from typing import Any, Dict, List, Text
 
@@ -19,6 +20,9 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot.nlu.figures import figures
+
+_WORDS = frozenset({"deadline", "phone"})  # figures whose value is what was typed, accents and all
 _EMAIL = re.compile(r"\w[\w.+-]*@[\w-]+(?:\.[\w-]+)+")
 
 
@@ -35,7 +39,7 @@ def _fold_character(character: Text) -> Text:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class LookupExtractor(RegexEntityExtractor):
-    """One regular expression an entity, longest element first, plus e-mail addresses.
+    """One regular expression an entity, longest element first, plus e-mail addresses and figures.
 
     `patterns`, which Rasa's class keeps and loads, is a list of {name, pattern, values}, where
     `values` maps each folded element to the entity's value.
@@ -65,6 +69,17 @@ class LookupExtractor(RegexEntityExtractor):
             for match in re.finditer(pattern["pattern"], folded)
         ]
         found += [_entity("email", m.group(), m) for m in _EMAIL.finditer(text)]
+        found += [
+            {
+                "entity": figure.entity,
+                "value": text[figure.start : figure.end]
+                if figure.entity in _WORDS
+                else figure.value,
+                "start": figure.start,
+                "end": figure.end,
+            }
+            for figure in figures(folded, today=datetime.now(timezone.utc).date())
+        ]
         return sorted(found, key=lambda entity: (entity["start"], entity["entity"]))
 
 

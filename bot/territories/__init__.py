@@ -8,7 +8,7 @@ from bot.territories.gazetteer import gazetteer
 from bot.territories.model import Kind, Mention, Territory
 from bot.territories.resolver import resolve
 
-__all__ = ["Kind", "Mention", "Territory", "find", "get", "resolve"]
+__all__ = ["Kind", "Mention", "Territory", "find", "get", "names_of_places", "resolve"]
 
 
 def get(territory_id: str) -> Territory | None:
@@ -16,3 +16,9 @@ def get(territory_id: str) -> Territory | None:
     places = gazetteer()
     row = places.row(territory_id)
     return None if row is None else places.territory(row)
+
+
+def names_of_places() -> tuple[dict[str, str], dict[str, str]]:
+    """The names of départements (overseas collectivités included) and of régions, by code."""
+    places = gazetteer()
+    return places.departement_names, places.region_names_by_code

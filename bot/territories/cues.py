@@ -6,197 +6,92 @@ from dataclasses import dataclass
 from bot.territories.model import COMMUNES, GROUPS, Kind
 
 COUNTED = frozenset(
-    [
-        "an",
-        "annee",
-        "ans",
-        "cas",
-        "ci",
-        "communes",
-        "degres",
-        "elus",
-        "et",
-        "eur",
-        "euro",
-        "euros",
-        "h",
-        "habitant",
-        "habitants",
-        "heure",
-        "heures",
-        "janvier",
-        "fevrier",
-        "mars",
-        "avril",
-        "mai",
-        "juin",
-        "juillet",
-        "aout",
-        "septembre",
-        "octobre",
-        "novembre",
-        "decembre",
-        "jour",
-        "jours",
-        "k",
-        "km",
-        "m",
-        "m2",
-        "million",
-        "millions",
-        "min",
-        "minutes",
-        "mois",
-        "ou",
-        "participants",
-        "personnes",
-        "pour",
-        "semaines",
-        "agents",
-        "ateliers",
-        "citoyens",
-        "contributions",
-        "reponses",
-    ]
+    """
+    an annee ans cas ci communes degres elus et eur euro euros h habitant habitants heure
+    heures janvier fevrier mars avril mai juin juillet aout septembre octobre novembre
+    decembre jour jours k km m m2 million millions min minutes mois ou participants
+    personnes pour semaines agents ateliers citoyens contributions reponses
+    """.split()
 )
 TO, OF = frozenset({"a", "au", "aux"}), frozenset({"de", "d", "du", "des"})
 INTO = frozenset({"dans", "en", "sur", "pour", "chez", "vers", "pres", "entre", "depuis", "et"})
 # After these « a » is the verb: « on a », « il y a », « qui a ».
 SUBJECTS = frozenset(
-    ["on", "il", "elle", "y", "qui", "n", "l", "m", "t", "ca", "cela", "ceci", "ne", "nous", "vous"]
+    """
+    on il elle y qui n l m t ca cela ceci ne nous vous
+    """.split()
 )
+CONTRACTED = {"au": "le", "du": "le", "aux": "les", "des": "les"}
 ARTICLES = frozenset({"la", "le", "les", "l"})
 DETERMINERS = ARTICLES | frozenset(
-    [
-        "un",
-        "une",
-        "ce",
-        "cet",
-        "cette",
-        "ces",
-        "mon",
-        "ma",
-        "mes",
-        "notre",
-        "nos",
-        "votre",
-        "vos",
-        "leur",
-        "leurs",
-        "son",
-        "sa",
-        "ses",
-        "chaque",
-        "quelques",
-        "plusieurs",
-        "deux",
-        "trois",
-        "tres",
-        "plus",
-        "moins",
-        "bien",
-        "trop",
-        "si",
-    ]
+    """
+    un une ce cet cette ces mon ma mes notre nos votre vos leur leurs son sa ses chaque
+    quelques plusieurs deux trois tres plus moins bien trop si
+    """.split()
 )
 TOWN_WORDS = frozenset(
-    [
-        "mairie",
-        "maire",
-        "maires",
-        "commune",
-        "communes",
-        "ville",
-        "villes",
-        "village",
-        "bourg",
-        "municipalite",
-        "municipal",
-        "municipale",
-        "municipaux",
-        "municipales",
-        "elu",
-        "elue",
-        "elus",
-        "dgs",
-        "dga",
-        "dst",
-        "sgm",
-        "ccas",
-    ]
+    """
+    mairie maire maires commune communes ville villes village bourg municipalite municipal
+    municipale municipaux municipales elu elue elus dgs dga dst sgm ccas
+    """.split()
 )
 # « je suis à Die », « basée à Sens »: with a preposition, they say where someone is.
 STAYING = frozenset(
-    [
-        "suis",
-        "sommes",
-        "travaille",
-        "travaillons",
-        "bosse",
-        "habite",
-        "habitons",
-        "vis",
-        "vivons",
-        "exerce",
-        "situe",
-        "situee",
-        "base",
-        "basee",
-        "installe",
-        "installee",
-        "elu",
-        "elue",
-        "viens",
-        "venons",
-    ]
+    """
+    suis sommes travaille travaillons bosse habite habitons vis vivons exerce situe situee
+    base basee basees installe installee elu elue viens venons
+    ecris ecrivons
+    """.split()
 )
+# The same with « à » only: « agent à Die », but « agent de police ».
+ROLES = frozenset(
+    """
+    adjoint adjointe agent agente animateur animatrice chef cheffe conseiller conseillere
+    directeur directrice est etes fonctionnaire responsable secretaire
+    """.split()
+)
+# After a name that opens the message: « Saintes, service jeunesse ».
+SIGNED = frozenset("service direction pole secretariat adjoint adjointe conseillere".split())
+TITLES = frozenset("m mr mme mlle monsieur madame docteur dr".split())
+# What bears a name without « de »: « école Saint-Michel ».
+_PLACES = frozenset(
+    """
+    rue avenue boulevard bd place square allee faubourg quartier residence ecole college lycee
+    eglise chapelle hopital
+    """.split()
+)
+EPONYMS = TITLES | _PLACES
 # What follows is a street, a person, a river or another body that borrows the name.
-BORROWERS = frozenset(
-    [
-        "rue",
-        "avenue",
-        "boulevard",
-        "bd",
-        "place",
-        "route",
-        "impasse",
-        "chemin",
-        "gare",
-        "aeroport",
-        "porte",
-        "accord",
-        "accords",
-        "traite",
-        "canton",
-        "arrondissement",
-        "bassin",
-        "pays",
-        "pnr",
-        "petr",
-        "sivom",
-        "sivu",
-        "syndicat",
-        "scot",
-        "massif",
-        "lac",
-        "berges",
-        "bords",
-        "quais",
-        "vallee",
-        "estuaire",
-        "fleuve",
-        "riviere",
-        "m",
-        "mr",
-        "mme",
-        "mlle",
-        "monsieur",
-        "madame",
-        "docteur",
-        "dr",
-    ]
+BORROWERS = EPONYMS - {"ecole", "college", "lycee", "hopital"} | frozenset(
+    """
+    route impasse chemin gare aeroport porte pont parc accord accords traite canton
+    arrondissement bassin pays pnr petr sivom sivu syndicat scot massif lac berges bord bords
+    quais rives vallee estuaire fleuve riviere
+    """.split()
 )
-TITLES = frozenset(["m", "mr", "mme", "mlle", "monsieur", "madame", "docteur", "dr"])
+# Départements and communes that bear the name of a river, and what is said of the river.
+RIVERS = frozenset(
+    """
+    ain aisne allier ardeche ariege aube aude aveyron charente cher correze creuse dordogne
+    doubs drome eure gard gers gironde herault indre isere loire lot marne mayenne meuse
+    moselle nievre oise orne rhone saone sarthe seine somme tarn var vendee vienne yonne
+    """.split()
+)
+FLOWS = frozenset(
+    """
+    berge berges coule crue crues deborde debordait debordement debordent debordera digue
+    digues eaux inonde inondee inondent inondes inondation inondations lit polluee pollue
+    quais rive rives traverse
+    """.split()
+)
+BETS = frozenset("pari paris sportif sportifs hippiques tenu tenus ouvert ouverts".split())
+# A kind of group after a name: « La Roche-sur-Yon agglo »; the short ones end a clause.
+AFTER_NAME = frozenset(
+    """
+    agglomeration metropole communaute comcom interco ept cc co cu
+    """.split()
+)
+SHORT_AFTER_NAME = frozenset({"cc", "co", "cu"})
 
 
 @dataclass(frozen=True)
@@ -213,6 +108,7 @@ _CTU = frozenset({Kind.COLLECTIVITE_UNIQUE, Kind.COLLECTIVITE_OUTREMER, Kind.STA
 _DEPARTEMENT = Cue(_CTU | {Kind.DEPARTEMENT})
 _REGION = Cue(_CTU | {Kind.REGION})
 _ANY_GROUP = Cue(_EPCI)
+_CO = Cue(_EPCI, "", loose=False)
 TOWN = Cue(COMMUNES)
 _PHRASES: dict[str, Cue] = {
     "communaute de communes": Cue(_EPCI, "CC"),
@@ -222,6 +118,8 @@ _PHRASES: dict[str, Cue] = {
     "com de com": Cue(_EPCI, "CC"),
     "comcom": Cue(_EPCI, "CC"),
     "cc": Cue(_EPCI, "CC", loose=False),
+    "cdc": Cue(_EPCI, "CC", loose=False),
+    "co": _CO,
     "communaute d agglomeration": Cue(_EPCI, "CA"),
     "communaute d agglo": Cue(_EPCI, "CA"),
     "communaute agglomeration": Cue(_EPCI, "CA"),
@@ -240,13 +138,17 @@ _PHRASES: dict[str, Cue] = {
     "etablissement public territorial": Cue(frozenset({Kind.EPT}), "EPT"),
     "departement": _DEPARTEMENT,
     "dept": _DEPARTEMENT,
+    "dep": _DEPARTEMENT,
     "dpt": _DEPARTEMENT,
     "cd": _DEPARTEMENT,
     "conseil departemental": _DEPARTEMENT,
+    "conseil dep": _DEPARTEMENT,
+    "conseil dept": _DEPARTEMENT,
     "conseil general": _DEPARTEMENT,
     "cg": _DEPARTEMENT,
     "collectivite": Cue(_CTU),
     "collectivite territoriale": Cue(_CTU),
+    "conseil territorial": Cue(_CTU),
     "region": _REGION,
     "conseil regional": _REGION,
     "cr": _REGION,

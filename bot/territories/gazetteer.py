@@ -150,6 +150,19 @@ class Gazetteer:
         return names
 
     @cached_property
+    def region_names_by_code(self) -> dict[str, str]:
+        """The name of each région code; one that is also a département bears the same name."""
+        names: dict[str, str] = {}
+        for line, kind in zip(self._lines, self.kinds, strict=True):
+            if kind in _AREA_KINDS:
+                cells = line.split("\t", 7)
+                if kind is Kind.REGION:
+                    names[cells[1]] = cells[2]
+                elif cells[6]:
+                    names.setdefault(cells[6], cells[2])
+        return names
+
+    @cached_property
     def codes(self) -> dict[str, tuple[int, ...]]:
         """Rows by postal code first, then by INSEE code or SIREN; the most populous first."""
         by_code: defaultdict[str, list[int]] = defaultdict(list)

@@ -1,7 +1,7 @@
 """The forms under which a territory is named, and tables that find them in a row of words."""
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.territories.reading import key_of
 
@@ -37,20 +37,21 @@ def group_keys(name: str) -> tuple[str, str]:
 
 
 def short_forms(key: str, population: int) -> list[str]:
-    """What people call a town whose full name they find long: "boulogne", "la roche"."""
+    """What people call a town whose full name they find long: "boulogne", "roche sur yon"."""
     words = key.split()
+    bare = [" ".join(words[1:])] if words[0] in ARTICLES and len(words) > 2 else []
     if population < _SHORT_FORM or len(words) < 2:
-        return []
+        return bare
     first = 1 if words[0] in ARTICLES else 0
     if words[first] in ("saint", "sainte", "saints"):
         first += 1
     if len(words) <= first + 1:
-        return []
+        return bare
     if words[first + 1] in _LINKS:
-        return [" ".join(words[: first + 1])]
+        return [*bare, " ".join(words[: first + 1])]
     if first == 0 and len(words) == 2 and population >= _SHORT_COMPOUND and len(words[0]) > 3:
         return [words[0]]
-    return []
+    return bare
 
 
 class PlaceNames:
@@ -73,9 +74,9 @@ class PlaceNames:
         """The rows that bear exactly this name."""
         return self._rows.get(key, ())
 
-    def keys(self) -> list[str]:
+    def __iter__(self) -> Iterator[str]:
         """Every name."""
-        return list(self._rows)
+        return iter(self._rows)
 
     def may_start(self, word: str) -> bool:
         """Whether some name starts with this word."""

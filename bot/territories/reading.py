@@ -96,3 +96,11 @@ class Message:
         if not self.cased or token.opens or not token.raw[0].isupper():
             return False
         return len(token.raw) > 4 or len(token.raw) == 1 or not token.raw.isupper()
+
+
+class Found(NamedTuple):
+    """Words `start:end` of a message that name some rows of the list."""
+
+    start: int
+    end: int
+    rows: tuple[int, ...]

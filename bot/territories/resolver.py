@@ -1,26 +1,21 @@
 """Resolve the answer to « Quelle est votre collectivité ? », typos included."""
 
-from functools import lru_cache
 from typing import NamedTuple
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.territories import evidence, hints
+from bot.territories import hints
+from bot.territories.codes import FILLERS
+from bot.territories.context import mentions
 from bot.territories.cues import TOWN, Cue, cue_at
-from bot.territories.finder import FILLERS, mentions, scan
+from bot.territories.finder import scan
 from bot.territories.gazetteer import Gazetteer, gazetteer
 from bot.territories.model import GROUPS, Mention, Territory
 from bot.territories.names import ARTICLES, MINOR, PlaceNames
 from bot.territories.reading import Message
+from bot.territories.typos import edits_allowed, spellings
+from bot.territories.words import is_ordinary
 
 _LONG = 9  # words: more is a sentence, not a name
 _COMPLETIONS = 20  # names that may start with the answer before it says too little
-
-
-def edits_allowed(length: int) -> int:
-    """How many letters a typo may change in a name of this length."""
-    return 0 if length < 5 else 1 if length < 8 else 2 if length < 13 else 3
 
 
 def resolve(text: str, limit: int = 5) -> list[Territory]:
@@ -90,7 +85,7 @@ class _Query(NamedTuple):
         """The territories whose name is a typo away, or goes on where the answer stops."""
         groups = bool(self.cue and GROUPS & self.cue.kinds)
         keys = [key for key in self.keys if key not in MINOR] if groups else list(self.keys)
-        if not keys or (len(keys) == 1 and evidence.is_ordinary(keys[0])):
+        if not keys or (len(keys) == 1 and is_ordinary(keys[0])):
             return ()
         tables = [places.group_cores] if groups else [places.names, places.groups]
         rows = [row for table in tables for row in _similar(table, keys)]
@@ -118,24 +113,11 @@ def _end_of_name(message: Message, places: Gazetteer, i: int) -> int:
     return len(message.keys)
 
 
-@lru_cache(maxsize=8)
-def _compact(table: PlaceNames) -> tuple[list[str], list[str]]:
-    """The names of a table, and the same without spaces."""
-    keys = table.keys()
-    return keys, [key.replace(" ", "") for key in keys]
-
-
 def _similar(table: PlaceNames, keys: list[str]) -> list[int]:
     """Rows whose name differs by a few letters, spaces aside: the nearest, then most populous."""
-    names, compact = _compact(table)
     query = "".join(keys)
-    edits = edits_allowed(len(query))
-    near = process.extract(query, compact, scorer=OSA.distance, score_cutoff=edits, limit=40)
-    rows: list[int] = []
-    for name, _, position in sorted(near, key=lambda match: match[1]):
-        if name[0] == query[0]:
-            rows += table.get(names[position])
-    return rows
+    near = spellings(table).near(query, edits_allowed(len(query)))
+    return [row for _, name in near for row in table.get(name)]
 
 
 def _completed(table: PlaceNames, keys: list[str]) -> list[int]:

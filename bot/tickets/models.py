@@ -1,8 +1,8 @@
-"""Tables of the requests, and the one table of what status may follow which."""
+"""Tables of the requests."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import Enum, ForeignKey, Index, String, Text
@@ -10,35 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from bot.db import Base, UtcDateTime
 from bot.guidance import Need
-
-
-class Status(StrEnum):
-    """Where a ticket stands."""
-
-    NEW = "new"
-    IN_PROGRESS = "in_progress"
-    WAITING = "waiting"
-    CLOSED = "closed"
-
-    @property
-    def label(self) -> str:
-        """The French name shown to advisers."""
-        return _STATUS_LABELS[self]
-
-
-_STATUS_LABELS = {
-    Status.NEW: "Nouvelle",
-    Status.IN_PROGRESS: "En cours",
-    Status.WAITING: "En attente de la collectivité",
-    Status.CLOSED: "Close",
-}
-
-TRANSITIONS: dict[Status, frozenset[Status]] = {
-    Status.NEW: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
-    Status.IN_PROGRESS: frozenset({Status.WAITING, Status.CLOSED}),
-    Status.WAITING: frozenset({Status.IN_PROGRESS, Status.CLOSED}),
-    Status.CLOSED: frozenset({Status.IN_PROGRESS}),
-}
+from bot.tickets.statuses import ClosingReason, Status
 
 
 class MeetingMode(StrEnum):
@@ -72,6 +44,21 @@ class TicketEventKind(StrEnum):
     OPENED = "opened"
     STATUS_CHANGED = "status_changed"
     READ = "read"
+    TRANSCRIPT_READ = "transcript_read"
+    PRECISION = "precision"
+    CANCELLED = "cancelled"
+    CLAIMED = "claimed"
+    TRANSFERRED = "transferred"
+    RELEASED = "released"
+    NEED_STATUS = "need_status"
+    NEED_ENTRUSTED = "need_entrusted"
+    NEED_ADDED = "need_added"
+    NEED_REMOVED = "need_removed"
+    NOTE = "note"
+    SNOOZED = "snoozed"
+    WOKEN = "woken"
+    REPLIED = "replied"
+    REPLY_RECALLED = "reply_recalled"
 
 
 def _enum(kind: type[StrEnum | Need]) -> Enum:
@@ -80,7 +67,13 @@ def _enum(kind: type[StrEnum | Need]) -> Enum:
 
 
 class Ticket(Base):
-    """One visitor's request; `key` makes a retried opening open nothing twice."""
+    """One visitor's request; `key` makes a retried opening open nothing twice.
+
+    `telephone` is in international form; `moments` and `deadline` are the visitor's own words.
+    `departement` and `region` are the codes of the territory, for the inbox. `due_on` is the day
+    by which advisers mean to give a first answer, `answered_at` when they gave it. `snoozed_until`
+    is the day of a reminder. `synthetic` marks rows made for measuring.
+    """
 
     __tablename__ = "ticket"
     __table_args__ = (Index("ix_ticket_status_opened_at", "status", "opened_at"),)
@@ -93,7 +86,7 @@ class Ticket(Base):
     conversation_id: Mapped[str | None] = mapped_column(
         ForeignKey("conversation.id", ondelete="SET NULL"), index=True
     )
-    territory_id: Mapped[str | None] = mapped_column(String(30))
+    territory_id: Mapped[str | None] = mapped_column(String(30), index=True)
     territory_name: Mapped[str] = mapped_column(String(200))
     project: Mapped[str] = mapped_column(Text)
     contact_name: Mapped[str] = mapped_column(String(120))
@@ -101,13 +94,28 @@ class Ticket(Base):
     email: Mapped[str] = mapped_column(String(254))
     meeting_mode: Mapped[MeetingMode] = mapped_column(_enum(MeetingMode))
     meeting_rhythm: Mapped[MeetingRhythm] = mapped_column(_enum(MeetingRhythm))
+    telephone: Mapped[str | None] = mapped_column(String(20))
+    moments: Mapped[str | None] = mapped_column(String(200))
+    deadline: Mapped[str | None] = mapped_column(String(200))
+    adviser_id: Mapped[int | None] = mapped_column(
+        ForeignKey("adviser.id", ondelete="SET NULL"), index=True
+    )
+    departement: Mapped[str | None] = mapped_column(String(3), index=True)
+    region: Mapped[str | None] = mapped_column(String(3))
+    due_on: Mapped[date | None]
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    snoozed_until: Mapped[date | None]
+    synthetic: Mapped[bool] = mapped_column(default=False)
     needs: Mapped[list[TicketNeed]] = relationship(
         order_by="TicketNeed.position", cascade="all, delete-orphan", lazy="raise"
     )
 
 
 class TicketNeed(Base):
-    """One of the needs a ticket states."""
+    """One of the needs a ticket states, with a life of its own.
+
+    `adviser_id` is the colleague it was entrusted to; None: whoever has the ticket.
+    """
 
     __tablename__ = "ticket_need"
 
@@ -116,10 +124,20 @@ class TicketNeed(Base):
     )
     need: Mapped[Need] = mapped_column(_enum(Need), primary_key=True)
     position: Mapped[int]
+    status: Mapped[Status] = mapped_column(_enum(Status), default=Status.NEW)
+    adviser_id: Mapped[int | None] = mapped_column(
+        ForeignKey("adviser.id", ondelete="SET NULL"), index=True
+    )
+    closing_reason: Mapped[ClosingReason | None] = mapped_column(_enum(ClosingReason))
 
 
 class TicketEvent(Base):
-    """A dated fact in the life of a ticket; `adviser_id` is None when the visitor caused it."""
+    """A dated fact in the life of a ticket; `adviser_id` is None when the visitor caused it.
+
+    `text` is what was written: a precision, a note, a word to a colleague, a reason, a reply.
+    `need` is the need concerned, `to_adviser_id` who receives the ticket or the need, `mail_id`
+    the reply.
+    """
 
     __tablename__ = "ticket_event"
 
@@ -129,6 +147,22 @@ class TicketEvent(Base):
     status: Mapped[Status | None] = mapped_column(_enum(Status))
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    text: Mapped[str | None] = mapped_column(Text)
+    need: Mapped[Need | None] = mapped_column(_enum(Need))
+    to_adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
+    mail_id: Mapped[int | None] = mapped_column(ForeignKey("mail.id", ondelete="SET NULL"))
+
+
+class CannedReply(Base):
+    """A reply that advisers keep ready; `body` may hold the variables of `canned.VARIABLES`."""
+
+    __tablename__ = "canned_reply"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    title: Mapped[str] = mapped_column(String(120), unique=True)
+    body: Mapped[str] = mapped_column(Text)
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class TicketCounter(Base):

@@ -1,23 +1,17 @@
-"""The adviser's console: log in, list the tickets, read one, move it on."""
+"""The door of the advisers' console: log in, log out, and nobody else comes in."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from urllib.parse import quote
 
 from aiohttp import web
 
-from bot import territories
 from bot.advisers import service as advisers
-from bot.conversations import queries as conversations
 from bot.db import transaction
-from bot.errors import TransitionRefused
-from bot.tickets import queries, service
-from bot.tickets.models import TRANSITIONS, Status
 from bot.web.forms import read_form, see_other
 from bot.web.keys import ADVISER, CLOCK, SESSIONS, SETTINGS
 from bot.web.middlewares import Handler
-from bot.web.pages import LoginPage, TicketListPage, TicketViewPage, render
+from bot.web.pages import LoginPage, render
 
 COOKIE = "te_adviser"
 LOGIN = "/console/connexion"
@@ -75,65 +69,3 @@ async def log_out(request: web.Request) -> web.StreamResponse:
     response = see_other(LOGIN)
     response.del_cookie(COOKIE, path="/console")
     return response
-
-
-async def list_tickets(request: web.Request) -> web.Response:
-    """GET /console: `statut` and `page` choose."""
-    status = _status(request.query.get("statut", ""))
-    number = request.query.get("page", "1")
-    async with transaction(request.app[SESSIONS]) as session:
-        tickets = await queries.page(
-            session, status=status, number=max(1, int(number)) if number.isdecimal() else 1
-        )
-        counts = await queries.counts(session)
-    page = TicketListPage(adviser=request[ADVISER], tickets=tickets, counts=counts, status=status)
-    return render(request, page)
-
-
-async def show_ticket(request: web.Request) -> web.Response:
-    """GET /console/demandes/{reference}: leaves the trace that this adviser read it."""
-    reference = request.match_info["reference"]
-    async with transaction(request.app[SESSIONS]) as session:
-        ticket = await queries.detail(session, reference)
-        await service.note_reading(
-            session, ticket.id, adviser_id=request[ADVISER].id, now=request.app[CLOCK]()
-        )
-        lines = await conversations.transcript(session, ticket.conversation_id or "")
-    territory = territories.get(ticket.territory_id) if ticket.territory_id else None
-    page = TicketViewPage(
-        adviser=request[ADVISER],
-        ticket=ticket,
-        territory_label=territory.label if territory else ticket.row.territory_name,
-        lines=lines,
-        next_statuses=tuple(s for s in Status if s in TRANSITIONS[ticket.row.status]),
-        conflict="conflit" in request.query,
-    )
-    return render(request, page)
-
-
-async def change_status(request: web.Request) -> web.StreamResponse:
-    """POST /console/demandes/{reference}/statut: `statut`."""
-    reference = request.match_info["reference"]
-    status = _status(str((await read_form(request)).get("statut", "")))
-    if status is None:
-        raise web.HTTPBadRequest
-    path = f"/console/demandes/{quote(reference)}"
-    try:
-        async with transaction(request.app[SESSIONS]) as session:
-            await service.change_status(
-                session,
-                reference,
-                to=status,
-                adviser_id=request[ADVISER].id,
-                now=request.app[CLOCK](),
-            )
-    except TransitionRefused:
-        return see_other(f"{path}?conflit=oui")
-    return see_other(path)
-
-
-def _status(value: str) -> Status | None:
-    try:
-        return Status(value)
-    except ValueError:
-        return None

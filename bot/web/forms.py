@@ -23,3 +23,10 @@ async def read_form(request: web.Request) -> MultiDict[str]:
 def see_other(path: str) -> web.Response:
     """Send the browser to `path` with a GET, so that reloading repeats nothing."""
     return web.Response(status=303, headers={"Location": path})
+
+
+def number(value: object, *, least: int = 0) -> int:
+    """The whole number that a browser sent, or `least` when it is none, too long or smaller."""
+    text = str(value or "")
+    known = text.isascii() and text.isdigit() and len(text) < 16
+    return max(least, int(text)) if known else least

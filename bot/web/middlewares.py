@@ -10,16 +10,26 @@ import structlog
 from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.errors import BadCredentials, ConversationNotFound, TicketNotFound
+from bot.errors import (
+    BadCredentials,
+    CannedReplyNotFound,
+    ConversationNotFound,
+    MailNotFound,
+    NeedNotFound,
+    TicketNotFound,
+    WorkshopNotFound,
+)
+from bot.web.assets import cache_policy
 from bot.web.forms import read_form, see_other
-from bot.web.keys import SETTINGS
+from bot.web.keys import ADVISER, SETTINGS
 from bot.web.pages import ErrorPage, render
+from bot.web.widget import FRAME
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 log = structlog.get_logger()
 
-CONTENT_SECURITY_POLICY = "; ".join(
+CONTENT_SECURITY_POLICY = "; ".join(  # `frame-ancestors` is added to it
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -29,11 +39,9 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
     )
 )
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
@@ -43,11 +51,32 @@ HEADERS = {
 
 async def add_security_headers(request: web.Request, response: web.StreamResponse) -> None:
     """Signal `on_response_prepare`: headers of every response, streams and errors included."""
+    settings = request.app[SETTINGS]
     response.headers.update(HEADERS)
-    if not request.path.startswith("/static/"):
-        response.headers.setdefault("Cache-Control", "no-store")
-    if request.app[SETTINGS].secure_cookies:
+    allowed = settings.frame_ancestors if request.path == FRAME else ()
+    ancestors = " ".join(allowed) or "'none'"
+    policy = f"{CONTENT_SECURITY_POLICY}; frame-ancestors {ancestors}"
+    response.headers.setdefault("Content-Security-Policy", policy)
+    static = request.path.startswith("/static/")
+    response.headers.setdefault("Cache-Control", cache_policy(request) if static else "no-store")
+    if settings.secure_cookies:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
+
+
+@web.middleware
+async def compress(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Compress pages, styles and scripts for browsers that say they can read it.
+
+    A page that quotes a visitor holds no secret beside (the key is in a cookie or a header), so
+    that its compressed size betrays nothing (the BREACH attack).
+    """
+    response = await handler(request)
+    text = isinstance(response, web.Response) and response.content_type == "text/html"
+    if text or request.path.endswith((".css", ".js", ".svg")):
+        response.headers["Vary"] = "Accept-Encoding"
+        if "gzip" in request.headers.get("Accept-Encoding", ""):
+            response.enable_compression(web.ContentCoding.gzip)
+    return response
 
 
 @web.middleware
@@ -81,7 +110,7 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
     """Turn domain errors and HTTP errors into French pages; a failure shows only a reference."""
     try:
         return await handler(request)
-    except (ConversationNotFound, TicketNotFound):
+    except _NOT_FOUND:
         return _http_error(request, HTTPStatus.NOT_FOUND)
     except BadCredentials:
         return see_other("/console/connexion")
@@ -97,6 +126,14 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
         return _error(request, HTTPStatus.INTERNAL_SERVER_ERROR, *_FAILED, reference=reference)
 
 
+_NOT_FOUND = (
+    CannedReplyNotFound,
+    ConversationNotFound,
+    MailNotFound,
+    NeedNotFound,
+    TicketNotFound,
+    WorkshopNotFound,
+)
 _FAILED = (
     "Une erreur est survenue",
     "Le service n'a pas pu répondre. Réessayez dans quelques minutes. "
@@ -106,6 +143,11 @@ _HTTP_ERRORS = {
     HTTPStatus.BAD_REQUEST: (
         "Demande incomprise",
         "Le service n'a pas compris cet envoi. Revenez à la page précédente et recommencez.",
+    ),
+    HTTPStatus.FORBIDDEN: (
+        "Accès refusé",
+        "Votre compte ne permet pas cette action. Si vous en avez besoin, demandez à la personne "
+        "qui administre le service.",
     ),
     HTTPStatus.NOT_FOUND: (
         "Page introuvable",
@@ -154,5 +196,11 @@ def _error(
     if "application/json" in request.headers.get("Accept", ""):
         body = {"error": explanation} | ({"reference": reference} if reference else {})
         return web.json_response(body, status=status)
-    page = ErrorPage(title=title, explanation=explanation, reference=reference, kept_text=kept_text)
+    page = ErrorPage(
+        adviser=request.get(ADVISER),
+        title=title,
+        explanation=explanation,
+        reference=reference,
+        kept_text=kept_text,
+    )
     return render(request, page, status=status)

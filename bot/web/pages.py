@@ -3,36 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime
 from pathlib import Path
 from typing import ClassVar
-from zoneinfo import ZoneInfo
 
 import jinja2
 from aiohttp import web
 
 from bot.advisers.service import CurrentAdviser
-from bot.conversations.queries import Line
+from bot.conversations.models import Feedback
+from bot.dates import day_in_words
 from bot.guidance import Need
-from bot.tickets.models import MeetingMode, MeetingRhythm, Status
-from bot.tickets.queries import TicketDetail, TicketPage
+from bot.outbox.queries import Unsent
+from bot.tickets.contact import phone_label
+from bot.tickets.models import MeetingMode, MeetingRhythm
+from bot.typography import french
+from bot.web.assets import asset_url
+from bot.web.french import day, hour, iso_date, iso_day, weight
 from bot.web.keys import TEMPLATES
-
-PARIS = ZoneInfo("Europe/Paris")
-_MONTHS = [
-    "janvier",
-    "février",
-    "mars",
-    "avril",
-    "mai",
-    "juin",
-    "juillet",
-    "août",
-    "septembre",
-    "octobre",
-    "novembre",
-    "décembre",
-]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,58 +32,13 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Composer:
-    """The field a visitor types in.
-
-    `client_id` names the next sending, `after` the last message shown.
-    """
-
-    client_id: str
-    after: int
-    max_length: int
-    text: str = ""
-    error: str | None = None
-    unanswered: Line | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatPage(Page):
-    """The conversation; before the first message `lines` is empty and `welcome` is shown."""
-
-    template: ClassVar[str] = "chat.html"
-
-    lines: tuple[Line, ...]
-    welcome: str
-    composer: Composer
-    notice: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class ChatFragment(Page):
-    """What htmx swaps in after a sending: the new lines and the composer."""
-
-    template: ClassVar[str] = "_exchange.html"
-
-    lines: tuple[Line, ...]
-    composer: Composer
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinePage(Page):
-    """One message, as it is pushed to the page."""
-
-    template: ClassVar[str] = "_line.html"
-
-    line: Line
-
-
-@dataclass(frozen=True, kw_only=True)
 class RequestForm(Page):
     """The plain form that opens the same ticket without the assistant."""
 
     template: ClassVar[str] = "request.html"
 
     token: str
+    doubted_email: str = ""
     values: dict[str, str]
     chosen_needs: frozenset[Need]
     problems: dict[str, str]
@@ -135,6 +77,16 @@ class TextPage(Page):
     body: str
     conversation_days: int
     ticket_days: int
+    registration_days: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoHostPage(Page):
+    """A page that imitates a partner's site; `widget` is the origin it loads the script from."""
+
+    template: ClassVar[str] = "demo_host.html"
+
+    widget: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,28 +100,22 @@ class LoginPage(Page):
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketListPage(Page):
-    """The tickets, by status."""
+class MailsPage(Page):
+    """The mails that did not leave yet."""
 
-    template: ClassVar[str] = "console/tickets.html"
+    template: ClassVar[str] = "console/mails.html"
 
-    tickets: TicketPage
-    counts: dict[Status, int]
-    status: Status | None
-    statuses: tuple[Status, ...] = tuple(Status)
+    unsent: Unsent
+    has_server: bool
 
 
 @dataclass(frozen=True, kw_only=True)
-class TicketViewPage(Page):
-    """One ticket with its transcript."""
+class FeedbackListPage(Page):
+    """What visitors thought of their exchange."""
 
-    template: ClassVar[str] = "console/ticket.html"
+    template: ClassVar[str] = "console/feedback.html"
 
-    ticket: TicketDetail
-    territory_label: str
-    lines: tuple[Line, ...]
-    next_statuses: tuple[Status, ...]
-    conflict: bool = False
+    opinions: tuple[Feedback, ...]
 
 
 def environment() -> jinja2.Environment:
@@ -181,32 +127,17 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    env.filters["day"] = french_day
-    env.filters["hour"] = french_hour
-    env.filters["iso_day"] = french_iso_day
+    env.globals["asset"] = asset_url
+    env.filters["day"] = day
+    env.filters["iso_date"] = iso_date
+    env.filters["weight"] = weight
+    env.filters["hour"] = hour
+    env.filters["iso_day"] = iso_day
+    env.filters["date"] = day_in_words
     env.filters["need_label"] = need_label
+    env.filters["phone"] = phone_label
+    env.filters["french"] = french
     return env
-
-
-def french_day(at: datetime) -> str:
-    """A date in Paris, in words: « 24 novembre 2026 »."""
-    return _in_words(at.astimezone(PARIS).date())
-
-
-def french_iso_day(day: str) -> str:
-    """A date that a card carries, `2026-11-24`, in words."""
-    return _in_words(date.fromisoformat(day))
-
-
-def _in_words(day: date) -> str:
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTHS[day.month - 1]} {day.year}"
-
-
-def french_hour(at: datetime) -> str:
-    """A time in Paris: « 14 h 05 »."""
-    local = at.astimezone(PARIS)
-    return f"{local.hour} h {local.minute:02d}"
 
 
 def need_label(value: str) -> str:

@@ -24,6 +24,7 @@ async def show(request: web.Request) -> web.Response:
         body=BODIES[request.path],
         conversation_days=settings.conversation_days,
         ticket_days=settings.ticket_days,
+        registration_days=settings.registration_days,
     )
     return render(request, page)
 

@@ -4,19 +4,25 @@
 (() => {
   "use strict";
 
-  const STATUS_DELAY = 4000; // ms: a reconnection shorter than that is not worth telling
+  const WAIT = 400; // ms: a wait shorter than that needs no words
+  const LOST_AFTER = 4000; // ms: a reconnection shorter than that is not worth telling
   const COUNT_DELAY = 600; // ms after the last key: a screen reader is told once, not at each letter
   const COUNT_FROM = 0.9; // of the limit
+  const WRITING_EVERY = 3000; // ms: the adviser is told that the visitor writes, not each letter
   const NEAR_END = 300; // px: whoever reads further up is not moved
 
   const find = (id) => document.getElementById(id);
   const field = () => find("text");
   const say = (name, n) => find("texts").dataset[name].replace("{n}", n);
+  const tell = (words) => (find("status").textContent = words);
+  const joined = (...texts) => texts.filter(Boolean).join("\n");
   const smooth = () =>
     matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth";
 
-  let sent = null; // the words on their way, as the field held them
-  let failed = false; // the last sending did not arrive; its client_id is still good
+  let sent = null; // the words on their way, taken from the field
+  let failed = null; // what the last sending said, when it did not arrive, and its client_id
+  let waiting = null; // timer that tells about a sending
+  let eager = false; // « Envoyer » was pressed while another message was on its way
   let lost = null; // timer, then true once "connection lost" was said
 
   /* A message may come twice, by the answer to a sending and by the stream: keep the first.
@@ -25,36 +31,86 @@
     transformResponse(text) {
       const page = document.createElement("template");
       page.innerHTML = text;
-      for (const line of page.content.querySelectorAll("li.te-line")) {
-        if (find("m-welcome")) find("m-welcome").id = line.id;
+      for (const line of page.content.querySelectorAll("li.te-line, li.te-day")) {
+        if (find("m-welcome") && line.matches(".te-line")) find("m-welcome").id = line.id;
         if (find(line.id)) line.remove();
+        else if (line.matches(".te-line--visitor")) arrived();
       }
       return page.innerHTML;
     },
   });
 
+  const lines = () => find("log").querySelectorAll("li.te-line[id]:not(#m-on-its-way)");
+  const lastId = () => [...lines()].at(-1).id.match(/^m-(\d+)$/)?.[1];
+
   /* The first message opens the stream; a page that shows messages comes with it open. */
   function connect() {
     const live = find("live");
-    const last = find("log").lastElementChild.id.match(/^m-(\d+)$/);
-    if (live.hasAttribute("sse-connect") || !last) return;
-    live.setAttribute("sse-connect", live.dataset.connect + last[1]);
+    if (live.hasAttribute("sse-connect") || !lastId()) return;
+    live.setAttribute("sse-connect", live.dataset.connect + lastId());
     htmx.process(live);
   }
+
+  /* A phone that slept or a network that came back: the stream may not know that it is dead. */
+  function catchUp() {
+    if (lastId()) ask("/conversation/messages");
+  }
+
+  function ask(path) {
+    const options = { source: find("live"), target: find("log"), swap: "beforeend" };
+    return htmx.ajax("GET", `${path}?after=${lastId() ?? 0}`, options);
+  }
+
+  /* What the visitor says is shown at once; the record's own line then takes its place. */
+  function leave(words) {
+    const line = find("on-its-way").content.cloneNode(true);
+    line.querySelector(".te-text").textContent = words;
+    find("log").append(line);
+    reveal(find("m-on-its-way"));
+    waiting = setTimeout(() => tell(say("sending")), WAIT);
+  }
+
+  function arrived() {
+    if (!find("m-on-its-way")) return;
+    find("m-on-its-way").remove();
+    clearTimeout(waiting);
+    waiting = setTimeout(() => tell(say("writing")), WAIT);
+  }
+
+  const isBusy = () => !!document.querySelector("#composer [aria-disabled]");
 
   function busy(on) {
     const button = document.querySelector("#composer [type=submit]");
     button.dataset.label ??= button.textContent;
     button.textContent = on ? say("button") : button.dataset.label;
-    if (on) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-    find("status").textContent = on ? say("sending") : "";
+    if (on) return button.setAttribute("aria-disabled", "true");
+    button.removeAttribute("aria-disabled");
+    clearTimeout(waiting);
+    tell("");
   }
 
-  function showFailure(form) {
-    failed = form.id === "composer";
-    find("alert").append(find(failed ? "not-sent" : "choice-not-sent").content.cloneNode(true));
-    if (failed) field().focus();
+  /* Recorded, but without an answer: the server knows whether to offer to ask again.
+     Otherwise nothing was acknowledged: the words go back to the field. */
+  function showFailure(form, recorded) {
+    if (recorded) {
+      tell(say("late"));
+      return ask("/conversation");
+    }
+    const typed = form.id === "composer";
+    find("alert").append(find(typed ? "not-sent" : "choice-not-sent").content.cloneNode(true));
+    if (!typed) return;
+    failed = { text: sent, id: find("composer").elements.client_id.value };
+    field().value = joined(sent, field().value);
+    name();
+    field().focus();
+    count();
+  }
+
+  /* The same words are the same message, should it have arrived after all; others are another. */
+  function name() {
+    if (!failed) return;
+    const id = field().value === failed.text ? failed.id : crypto.randomUUID?.();
+    find("composer").elements.client_id.value = id ?? "";
   }
 
   function reveal(line) {
@@ -70,69 +126,107 @@
   }
 
   const chat = find("chat");
+  const speaks = (form) => form.matches("form[hx-target='#log']");
 
-  chat.addEventListener("htmx:beforeRequest", (event) => {
-    sent = event.detail.elt.id === "composer" ? field().value : null;
+  chat.addEventListener("htmx:beforeRequest", ({ detail: { elt, requestConfig } }) => {
+    if (!speaks(elt)) return;
     find("alert").replaceChildren();
     busy(true);
+    sent = elt.id === "composer" ? field().value : null;
+    if (sent !== null) field().value = "";
+    if (elt.matches(".te-retry") || sent?.trim() === "") return;
+    leave(requestConfig.parameters.text ?? elt.querySelector("[type=submit]").textContent);
   });
 
-  /* The composer is replaced by a fresh one: carry over what was typed since the sending. */
-  chat.addEventListener("htmx:oobBeforeSwap", () => {
+  /* The composer is replaced by a fresh one: carry over what was typed since, and the focus. */
+  chat.addEventListener("htmx:oobBeforeSwap", ({ detail: { target } }) => {
+    if (target.id !== "composer-zone") return;
     const typed = field().value;
-    if (typed === sent) return;
-    chat.addEventListener("htmx:oobAfterSwap", () => (field().value ||= typed), { once: true });
+    const focused = document.activeElement === field();
+    const carry = () => {
+      if (typed) field().value = joined(field().value, typed);
+      if (focused) field().focus({ preventScroll: true });
+    };
+    chat.addEventListener("htmx:oobAfterSwap", carry, { once: true });
   });
 
-  chat.addEventListener("htmx:afterRequest", (event) => {
-    const { requestConfig, successful, xhr } = event.detail;
+  chat.addEventListener("htmx:afterRequest", ({ detail: { requestConfig, successful, xhr } }) => {
     const form = requestConfig.elt; // `detail.elt` is what is left once the composer was replaced
+    if (!successful && !speaks(form)) tell(say("failed"));
+    if (!speaks(form)) return;
+    const recorded = !find("m-on-its-way") && !form.matches(".te-retry") && sent !== "";
+    find("m-on-its-way")?.remove();
     busy(false);
-    if (!successful) return showFailure(form);
-    failed = false;
+    if (!successful) eager = false;
+    if (!successful) return showFailure(form, recorded);
+    failed = null;
     const refused = xhr.status === 422;
     const said = [...document.querySelectorAll(".te-line--visitor")].at(-1);
     if (form.id === "composer" || refused) {
       field().focus({ preventScroll: true });
-    } else if (said) {
+    } else if (said && document.activeElement !== field()) {
       said.tabIndex = -1; // the button pressed is gone: the next Tab must lead to what follows
       said.focus({ preventScroll: true });
     }
     if (!refused) reveal(said);
     connect();
     count();
+    if (eager && !refused) setTimeout(() => find("composer").requestSubmit()); // the lock is open then
+    eager = false;
+  });
+
+  /* One message at a time: htmx drops this submission, afterRequest takes it up. */
+  chat.addEventListener("submit", ({ target }) => {
+    if (target.id === "composer" && field().value.trim()) eager = isBusy();
   });
 
   chat.addEventListener("htmx:sseBeforeMessage", () => {
-    const before = find("log").lastElementChild;
+    const before = [...lines()].at(-1);
     const end = document.documentElement.scrollHeight - innerHeight - scrollY;
     setTimeout(() => {
-      const line = find("log").lastElementChild;
+      const line = [...lines()].at(-1);
       if (line !== before && end < NEAR_END) reveal(line);
     });
   });
 
-  chat.addEventListener("htmx:sseError", () => {
-    lost ??= setTimeout(() => {
-      lost = true;
-      find("status").textContent = say("lost");
-    }, STATUS_DELAY);
-  });
+  function disconnected() {
+    if (lost === true) return;
+    clearTimeout(lost);
+    lost = true;
+    tell(say("lost"));
+  }
 
-  chat.addEventListener("htmx:sseOpen", () => {
-    if (lost === true) find("status").textContent = say("back");
+  function connected() {
+    if (lost === true) tell(say("back"));
     else clearTimeout(lost);
     lost = null;
+  }
+
+  chat.addEventListener("htmx:sseError", () => (lost ??= setTimeout(disconnected, LOST_AFTER)));
+  chat.addEventListener("htmx:sseOpen", connected);
+  addEventListener("offline", disconnected);
+  addEventListener("online", () => {
+    connected();
+    catchUp();
   });
+  document.addEventListener("visibilitychange", () => document.hidden || catchUp());
 
   let counting;
-  chat.addEventListener("input", () => {
+  chat.addEventListener("input", ({ target }) => {
+    if (target !== field()) return;
     clearTimeout(counting);
     counting = setTimeout(count, COUNT_DELAY);
-    if (!failed) return;
-    failed = false; // other words are another message, should the first have arrived after all
-    find("composer").elements.client_id.value = crypto.randomUUID?.() ?? "";
+    name();
+    tellWriting();
   });
+
+  /* Only while a human has the word. Through htmx, for the widget's frame adds its key there. */
+  let told = 0;
+  function tellWriting() {
+    if (!document.querySelector("#speaker [data-human]") || Date.now() - told < WRITING_EVERY) return;
+    told = Date.now();
+    htmx.ajax("POST", "/conversation/frappe", { source: find("speaker"), swap: "none" });
+  }
 
   chat.addEventListener("keydown", (event) => {
     const plain = event.key === "Enter" && !event.shiftKey && !event.isComposing;
@@ -141,6 +235,25 @@
     find("composer").requestSubmit();
   });
 
+  /* Escape folds what was unfolded, and gives the focus back to what unfolded it. */
+  chat.addEventListener("keydown", (event) => {
+    const open = event.target.closest("details[open]");
+    if (event.key !== "Escape" || !open) return;
+    event.preventDefault();
+    open.open = false;
+    open.querySelector("summary").focus();
+  });
+
+  /* What is asked below the conversation answers where the focus goes. */
+  chat.addEventListener("htmx:afterSwap", ({ detail: { requestConfig } }) => {
+    connect();
+    if (requestConfig?.path === "/conversation/avis")
+      find("feedback").querySelector("[tabindex], input").focus();
+    if (requestConfig?.path === "/conversation/transcription")
+      find("downloads").querySelector("a").focus();
+  });
+
   count();
-  if (!location.hash) find("log").lastElementChild.scrollIntoView({ block: "nearest" });
+  if (!location.hash && !document.documentElement.classList.contains("te-frame"))
+    [...lines()].at(-1).scrollIntoView({ block: "nearest" });
 })();

@@ -1,0 +1,1 @@
+"""Workshops between peers, kept by advisers, and the territories that share their experience."""
