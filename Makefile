@@ -15,6 +15,8 @@ export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export TF_CPP_MIN_LOG_LEVEL := 3
 export PYTHONWARNINGS := ignore::DeprecationWarning,ignore::UserWarning
 export SANIC_WORKERS := 1
+# Without bytecode each start compiles TensorFlow again: fifteen seconds.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## Explain the targets

@@ -45,8 +45,8 @@ ratios much less.
   request for an adviser; the English ones of its moodbot. Every conversation is new; 200 turns
   alone, 200 with 20 conversations at once, after a warm-up of 20.
 - *Start* is the median of {starts} starts (after one that fills the caches), from the first process
-  to the first answered turn. Ours counts the migration of an empty database, and the app, then the
-  engine, one after the other; `make run` starts both at once.
+  to the first answered turn. Ours counts the migration of an empty database, then the app and the
+  engine, which start at once as under `make run`. Both have their bytecode.
 - The early and the late turns of the long conversation are the same five sentences; medians.
 - A turn is *unanswered* when the visitor reads nothing (or our apology). The stock training has no
   fixed seed: how many turns it leaves unanswered, and what its late turns cost, varies with it.
@@ -97,20 +97,22 @@ def main() -> None:
         _tell("rasa init trains the stock project")
         training = make_stock(directory / "stock")
         theirs = _measure("stock", lambda: stock(directory / "stock"))
-    table = "\n".join(_table(mine, theirs))
-    REPORT.write_text(
-        TEXT.format(
-            date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-            commit=commit,
-            cores=os.cpu_count(),
-            processor=_processor(),
-            load=load_before,
-            table=table,
-            training=training,
-            starts=STARTS - 1,
-        )
+    REPORT.write_text(page(mine, theirs, training, commit, load_before))
+    print("\n".join(_table(mine, theirs)))
+
+
+def page(mine: Result, theirs: Result, training: float, commit: str, load_before: float) -> str:
+    """The report: `training` is the stock project's, in seconds."""
+    return TEXT.format(
+        date=datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
+        commit=commit,
+        cores=os.cpu_count(),
+        processor=_processor(),
+        load=load_before,
+        table="\n".join(_table(mine, theirs)),
+        training=training,
+        starts=STARTS - 1,
     )
-    print(table)
 
 
 def _prepare(bytecode: Path) -> None:

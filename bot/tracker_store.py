@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import time
 from typing import Any, Iterable, List, Optional, Text
 
@@ -29,6 +30,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from bot.channel import current_turn
+from bot.settings import Settings
 
 KEPT_TURNS = 2  # rules and actions look back on the turn under way, and on what led to it
 MOST_TURNS = 4  # cut back to KEPT_TURNS beyond it: cutting each turn would replay each turn
@@ -52,10 +54,13 @@ class WindowTrackerStore(TrackerStore):
         domain: Optional[Domain] = None,
         event_broker: Optional[EventBroker] = None,
         host: Optional[Text] = None,
-        days: float = 30,
+        days: Optional[float] = None,
         **kwargs: Any,
     ) -> None:
-        """Open `host`, an SQLAlchemy 1.4 URL; `endpoints.yml` gives it as `url`."""
+        """Open `host`, an SQLAlchemy 1.4 URL; `endpoints.yml` gives it as `url`.
+
+        `days` is TE_CONVERSATION_DAYS where it is not given, as in the desk database.
+        """
         super().__init__(domain, event_broker, **kwargs)
         if not host:  # SQLite in memory would be one database a thread
             raise ValueError("endpoints.yml must give the tracker store its url.")
@@ -63,6 +68,8 @@ class WindowTrackerStore(TrackerStore):
         if self._engine.dialect.name == "sqlite":
             sa.event.listen(self._engine, "connect", _tune_sqlite)
         _metadata.create_all(self._engine)
+        if days is None:
+            days = float(os.environ.get("TE_CONVERSATION_DAYS", Settings.conversation_days))
         self._days = days
         self._next_purge = 0.0
 

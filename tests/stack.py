@@ -9,7 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,6 @@ action_endpoint:
 tracker_store:
   type: bot.tracker_store.WindowTrackerStore
   url: sqlite:///{directory}/engine.sqlite3
-  days: 30
 """
 
 
@@ -71,13 +70,35 @@ class Stack:
     @contextmanager
     def app(self) -> Iterator[None]:
         """Serve the app until the end of the block."""
-        with self._process("app", [sys.executable, "-m", "bot", "serve"]):
-            self._wait(f"{self.url}/mentions-legales")
+        with self._started_app():
+            self._wait_for_app()
             yield
 
     @contextmanager
     def engine(self) -> Iterator[None]:
         """Run the engine until the end of the block."""
+        with self._started_engine():
+            self._wait_for_engine()
+            yield
+
+    @contextmanager
+    def both(self) -> Iterator[None]:
+        """Run app and engine, started at once as `make run` does, until the end of the block."""
+        with self._started_engine(), self._started_app():
+            self._wait_for_app()
+            self._wait_for_engine()
+            yield
+
+    def _started_app(self) -> AbstractContextManager[None]:
+        return self._process("app", [sys.executable, "-m", "bot", "serve"])
+
+    def _wait_for_app(self) -> None:
+        self._wait(f"{self.url}/mentions-legales")
+
+    def _wait_for_engine(self) -> None:
+        self._wait(f"{self.engine_url}/webhooks/orientation/")
+
+    def _started_engine(self) -> AbstractContextManager[None]:
         endpoints = self.directory / "endpoints.yml"
         endpoints.write_text(
             ENDPOINTS.format(actions_port=self.actions_port, directory=self.directory)
@@ -87,9 +108,7 @@ class Stack:
             "--port", str(self.engine_port), "--model", "models/orientation.tar.gz",
             "--endpoints", str(endpoints), "--credentials", "credentials.yml",
         ]  # fmt: skip
-        with self._process("engine", command):
-            self._wait(f"{self.engine_url}/webhooks/orientation/")
-            yield
+        return self._process("engine", command)
 
     @contextmanager
     def _process(self, name: str, command: list[str]) -> Iterator[None]:
@@ -137,7 +156,5 @@ def make_stack(directory: Path) -> Stack:
 def running(directory: Path) -> Iterator[Stack]:
     """The product, started; stopped at the end of the block."""
     stack = make_stack(directory)
-    with ExitStack() as processes:
-        processes.enter_context(stack.app())
-        processes.enter_context(stack.engine())
+    with stack.both():
         yield stack

@@ -26,7 +26,7 @@ from bot.tracker_store import WindowTrackerStore
 from tests.postgres import cluster
 
 TURNS = 60
-MAX_HISTORY = 3  # of the policies, in config.yml
+MAX_HISTORY = 3  # states of the longest rule
 MOST_EVENTS = 100  # a turn of these tests has five events, one of a form about ten
 DOMAIN = Domain.from_yaml(
     """
@@ -205,6 +205,24 @@ async def test_old_conversations_are_purged(
     await store.save(tracker(*START, sender_id="old"))
 
     restarted = WindowTrackerStore(DOMAIN, host=url, days=days)
+    await restarted.save(tracker(*START, sender_id="new"))
+
+    assert sorted(await restarted.keys()) == left
+
+
+@pytest.mark.parametrize(("setting", "left"), [("0", ["new"]), ("1", ["new", "old"])])
+async def test_the_days_are_those_of_the_desk(
+    store: WindowTrackerStore,
+    url: str,
+    monkeypatch: pytest.MonkeyPatch,
+    setting: str,
+    left: list[str],
+) -> None:
+    """One setting, TE_CONVERSATION_DAYS, for the record and for the engine's memory."""
+    await store.save(tracker(*START, sender_id="old"))
+    monkeypatch.setenv("TE_CONVERSATION_DAYS", setting)
+
+    restarted = WindowTrackerStore(DOMAIN, host=url)
     await restarted.save(tracker(*START, sender_id="new"))
 
     assert sorted(await restarted.keys()) == left
