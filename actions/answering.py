@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from actions.whereabouts import NAME_LENGTH, territory_answered
+from bot.tickets.contact import find_phone
 
 PROJECT_LENGTH = 600  # characters kept of the visitor's own words
 BARE_WORDS = 8  # more words tell something besides the answer
@@ -43,13 +44,20 @@ def answer_to(
 ) -> dict[str, Any]:
     """The slots that the answer to `slots["asked"]` fills: « crest drome », « on commence »."""
     asked, text = slots.get("asked"), text_typed(message)
-    if not text or text.endswith("?"):
+    if not text or text.endswith("?") or _is_contact(message, text):
         return {}
     if asked == "project":
         return {"project": text[:PROJECT_LENGTH]}
     if asked == "stage" and len(text) <= NAME_LENGTH:
         return {"stage": text}
     return territory_answered(text, slots, again=again) if asked == "territory" else {}
+
+
+def _is_contact(message: Mapping[str, Any], text: str) -> bool:
+    """Whether the text is an e-mail address or a telephone number and nothing else."""
+    phone = find_phone(text)
+    emails = [str(e["value"]) for e in message.get("entities") or () if e["entity"] == "email"]
+    return text.casefold() in {*(email.casefold() for email in emails), *(phone or ())[:1]}
 
 
 def says_yes(message: Mapping[str, Any]) -> bool:

@@ -22,6 +22,8 @@ Events = list[dict[str, Any]]
 _WORTH_REPEATING = frozenset(
     {"territory_name", "function", "participation_form", "stage", "deadline", "existing_bodies"}
 )
+# Told to whoever was offered an adviser, these accept.
+_TO_MEET = frozenset({"meeting_mode", "meeting_rhythm", "email", "telephone"})
 _PLACE = frozenset({"territory_id", "territory_name", "territory_choice"})
 
 
@@ -68,6 +70,8 @@ class ActionFollowUp(Action):
             return await go_on(dispatcher, tracker, slots, {})
         if asked == "need" and intent == "skip":
             return await start_with_framing(dispatcher, tracker, slots, {})
+        if asked in FACTS:
+            return await go_on(dispatcher, tracker, slots, {})
         say(dispatcher, tracker, "utter_what_next", otherwise="utter_not_understood")
         return [SlotSet("asked", None)]
 
@@ -110,6 +114,8 @@ async def orient(dispatcher: CollectingDispatcher, tracker: Tracker, told: Slots
         dispatcher.utter_message(response="utter_territory_unknown")
         return [SlotSet("fallbacks", 1.0)]
     slots = {**tracker.slots, **told, "fallbacks": 0.0}
+    if asked == "adviser" and told and told.keys() <= _TO_MEET:
+        return changed(tracker.slots, slots) + start_ticket(dispatcher)
     if told.keys() & _WORTH_REPEATING or len(told.get("needs") or ()) > 1:
         dispatcher.utter_message(response="utter_understood", summary=summary(slots))
     if asked == "need" and not slots.get("needs"):

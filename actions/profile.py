@@ -9,6 +9,7 @@ from typing import Any
 from actions.answering import PROJECT_LENGTH, is_bare
 from actions.whereabouts import territory_told
 from bot.guidance import Need, form_label
+from bot.tickets.contact import find_phone
 from bot.tickets.models import MeetingMode, MeetingRhythm
 
 Slots = Mapping[str, Any]
@@ -52,13 +53,15 @@ def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
         value = entity(message, name)
         if value in {member.value for member in kind}:
             told[name] = value
-    first = _FIRST.match(str(message.get("text") or ""))
+    text = str(message.get("text") or "")
+    if phone := find_phone(text):
+        told["telephone"] = slots.get("telephone") or phone[1]
+    first = _FIRST.match(text)
     if first and not (told.get("function") or slots.get("function")):
         told["function"] = first["function"].lower()
     needs = _needs(message, slots, intent)
     if needs != list(slots.get("needs") or ()):
         told["needs"] = needs
-    text = str(message.get("text") or "")
     if not slots.get("project") and _describes(text, intent):
         told["project"] = text[:PROJECT_LENGTH]
     return {name: value for name, value in told.items() if value != slots.get(name)}

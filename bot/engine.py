@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import sys
+import warnings
 
 
 def main() -> None:
@@ -15,8 +16,10 @@ def main() -> None:
     gc.disable()  # nothing that an import makes is garbage; `bot.tuning` enables it again
     # TensorFlow Lite imports jax where it is installed, to convert models that we have not.
     sys.modules.setdefault("jax", None)
+    import sanic.app  # noqa: F401  it asks for the deprecations of every library to be shown
     from rasa.__main__ import main as rasa
 
+    warnings.simplefilter("ignore", DeprecationWarning)
     rasa()
 
 

@@ -548,3 +548,64 @@ async def test_a_place_that_looks_like_gibberish_is_read_as_the_answer() -> None
 
     assert sent_on["followup"]["name"] == "action_fallback"
     assert changes["territory_id"] == "commune:43118"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("c.durand@mairie-exemple.fr", {"email": "c.durand@mairie-exemple.fr"}),
+        ("04 65 71 12 34", {"telephone": "+33465711234"}),
+    ],
+)
+@pytest.mark.parametrize("asked", ["project", "stage"])
+async def test_an_address_or_a_number_is_kept_and_answers_no_other_question(
+    asked: str, text: str, told: dict[str, str]
+) -> None:
+    """Given unasked, it is noted for the ticket; the question is put again in other words."""
+    known = {"project": "une place"} if asked == "stage" else {}
+    entities = told if "email" in told else {}
+    replies, changes = await run(
+        ActionOrient(),
+        message(text, "inform", **entities),
+        needs=["pitfalls"],
+        advised=["pitfalls"],
+        territory_name="Crest",
+        asked=asked,
+        heard=f"utter_ask_{asked}",
+        fallbacks=0.0,
+        **known,
+    )
+
+    assert changes == told
+    assert names(replies) == [f"utter_ask_{asked}_again"]
+
+
+async def test_a_yes_that_answers_nothing_brings_the_question_back_in_other_words() -> None:
+    """« oui » to « Où en est ce projet ? » forgets nothing of what was said."""
+    replies, changes = await run(
+        ActionFollowUp(),
+        message("oui", "affirm"),
+        needs=["pitfalls"],
+        advised=["pitfalls"],
+        territory_name="Crest",
+        project="une place",
+        asked="stage",
+        heard="utter_ask_stage",
+    )
+
+    assert names(replies) == ["utter_ask_stage_again"]
+    assert "asked" not in changes
+
+
+async def test_saying_how_to_meet_accepts_the_adviser() -> None:
+    """« en visio » after « souhaitez-vous qu'un conseiller… » is a yes."""
+    replies, changes = await run(
+        ActionOrient(),
+        message("en visio, une fois", "inform", meeting_mode="visio"),
+        **(COMPLETE | {"meeting_mode": None, "stage": "idée", "advised": ["strategy"]}),
+        asked="adviser",
+    )
+
+    assert names(replies) == ["utter_ticket_intro"]
+    assert changes["meeting_mode"] == "visio"
+    assert changes["followup"]["name"] == "ticket_form"
