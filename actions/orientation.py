@@ -101,6 +101,8 @@ def told_now(tracker: Tracker) -> dict[str, Any]:
     if "needs" in told:
         return told
     answer = answer_to(message, slots, again=float(slots.get("fallbacks") or 0) > 0)
+    if "deadline" in told:  # « c'est pour juin » answers « Où en est ce projet ? » by its term
+        answer.pop("stage", None)
     return told | answer if "territory_id" in answer else answer | told
 
 

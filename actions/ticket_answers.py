@@ -18,6 +18,7 @@ from actions.whereabouts import territory_answered
 OPTIONAL = frozenset({"telephone", "moments"})
 # A message that gives one of these answers that question, whatever was asked.
 _MEANT_FOR_OTHERS = frozenset({"email", "telephone", "meeting_mode", "meeting_rhythm"})
+_CHOICES = frozenset({"needs", "meeting_mode", "meeting_rhythm"})
 TEXT_LENGTHS = {
     "territory_name": (2, 200), "function": (2, 120), "project": (3, 1_000),
     "deadline": (2, 200), "moments": (2, 200),
@@ -84,6 +85,9 @@ def _answer(
         return {}
     if declines(message):
         return _unanswered(dispatcher, requested)
+    if told and requested in _CHOICES:
+        dispatcher.utter_message(response="utter_noted_meanwhile")
+        return {}
     if requested == "territory_name":
         return _territory(dispatcher, message, slots)
     answer = _ANSWERS[requested](dispatcher, message)

@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from actions.profile import Slots
 from bot.conversations.models import Conversation
-from bot.guidance import Need
+from bot.guidance import Need, form_label
 from bot.tickets.draft import TicketDraft
 from bot.tickets.models import MeetingMode, MeetingRhythm
 
@@ -21,7 +21,7 @@ def draft_of(slots: Slots, conversation_id: str | None = None) -> TicketDraft:
     return TicketDraft(
         territory_id=slots.get("territory_id"),
         territory_name=slots["territory_name"],
-        project=slots["project"],
+        project=_project(slots),
         needs=tuple(Need(need) for need in slots.get("needs") or ()),
         contact_name=slots["contact_name"],
         function=slots["function"],
@@ -33,3 +33,10 @@ def draft_of(slots: Slots, conversation_id: str | None = None) -> TicketDraft:
         deadline=slots.get("deadline") or "",
         conversation_id=conversation_id,
     )
+
+
+def _project(slots: Slots) -> str:
+    """The visitor's words, after the form of participation when they do not name it."""
+    form, words = slots.get("participation_form"), str(slots["project"])
+    label = form_label(form) if form else ""
+    return words if label.lower() in words.lower() else f"{label} : {words}"

@@ -609,3 +609,40 @@ async def test_saying_how_to_meet_accepts_the_adviser() -> None:
     assert names(replies) == ["utter_ticket_intro"]
     assert changes["meeting_mode"] == "visio"
     assert changes["followup"]["name"] == "ticket_form"
+
+
+async def test_a_deadline_answers_where_the_project_stands() -> None:
+    """« c'est pour juin » is the term of the project, not its stage beside."""
+    _replies, changes = await run(
+        ActionOrient(),
+        message("c est pour septembre 2027", "inform", deadline="septembre 2027"),
+        needs=["pitfalls"],
+        territory_name="Crest",
+        project="une place",
+        asked="stage",
+    )
+
+    assert changes["deadline"] == "septembre 2027"
+    assert "stage" not in changes
+    assert changes["asked"] == "adviser"
+
+
+async def test_a_form_told_while_how_to_meet_is_asked_is_noted() -> None:
+    """« budget participatif » is no meeting, but it is no misunderstanding either."""
+    replies, changes = await run(
+        ValidateTicketForm(),
+        message("budget participatif", "inform", participation_form="participatory_budget"),
+        **(COMPLETE | {"meeting_mode": None, "meeting_rhythm": None}),
+        requested_slot="meeting_mode",
+    )
+
+    assert names(replies) == ["utter_noted_meanwhile"]
+    assert changes["participation_form"] == "participatory_budget"
+
+
+async def test_the_form_of_participation_leads_the_project_of_the_ticket() -> None:
+    """Unless the visitor's words name it."""
+    words = {"project": "on voudrait un conseiller", "participation_form": "participatory_budget"}
+    replies, _changes = await run(ActionAskConfirmation(), message(), **(COMPLETE | words))
+
+    assert "– Projet : Budget participatif : on voudrait un conseiller" in replies[0]["summary"]
