@@ -34,6 +34,13 @@ PAGES = (
     "/console/lectures",
     "/console/reponses",
     "/console/reponses/nouvelle",
+    "/console/direct",
+    "/console/courriels",
+    "/console/avis",
+    "/console/ateliers",
+    "/console/ateliers/nouveau",
+    "/console/territoires",
+    "/console/territoires/nouveau",
 )
 
 
