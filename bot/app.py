@@ -13,7 +13,7 @@ from aiohttp import web
 from rasa_sdk.executor import ActionExecutor
 
 from actions import desk
-from bot import territories
+from bot import guidance, territories
 from bot.actions_server import create_actions_app
 from bot.advisers.hours import OpeningHours
 from bot.conversations.handover import Delays
@@ -111,7 +111,9 @@ async def _actions(app: web.Application) -> AsyncIterator[None]:
         post=app[POST],
         answer_days=app[SETTINGS].answer_working_days,
     )
-    territories.find("")  # reads the data file now rather than in the first visitor's turn
+    # Read the data files now rather than in the first visitor's turn.
+    territories.find("")
+    guidance.load_library()
     executor = ActionExecutor()
     executor.register_package("actions")
     runner = web.AppRunner(create_actions_app(executor), access_log=None)

@@ -1,6 +1,7 @@
 """What we advise at first level: need + planned form + stage + territory -> advice.
 
-The words live in `data/guidance`, read and checked on first use; importing reads nothing.
+The words live in `data/guidance`, read and checked on first use or by
+`load_library`; importing reads nothing.
 """
 
 from bot.guidance.advice import Advice, Group, Need, Section, Source
@@ -9,6 +10,7 @@ from bot.guidance.asking import facet_asked
 from bot.guidance.condition import KINDS, STAGES
 from bot.guidance.errors import GuidanceDataError
 from bot.guidance.forms import Form, Note, Trap
+from bot.guidance.library import load_library
 
 __all__ = [
     "KINDS",
@@ -27,4 +29,5 @@ __all__ = [
     "facet_asked",
     "form_label",
     "forms",
+    "load_library",
 ]

@@ -111,6 +111,6 @@ def read_file(path: Path) -> Node:
 
     """
     try:
-        return Node(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        return Node(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), path.name)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise GuidanceDataError(path.name, "", str(error)) from error
