@@ -32,6 +32,15 @@ def advise(
     return list(dict.fromkeys(advised))
 
 
+def point_to_advice(
+    dispatcher: CollectingDispatcher, message: Mapping[str, Any], advised: list[str]
+) -> None:
+    """A need stated again, whose advice is on the page: say where to read on."""
+    need = str((message.get("intent") or {}).get("name")).removeprefix("need_")
+    if need in advised:
+        dispatcher.utter_message(response="utter_advised_above", need=Need(need).label.lower())
+
+
 def _called_for(
     message: Mapping[str, Any], slots: Slots, told: Mapping[str, Any], advised: list[str]
 ) -> Iterator[tuple[Need, str | None]]:

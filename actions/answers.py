@@ -10,6 +10,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions.answering import says_yes
+from actions.profile import told_by
 
 # Said instead of an answer that the visitor has just read.
 AGAIN = {
@@ -25,6 +26,13 @@ _ANSWERS = {
     "project": {"other_language", "chitchat"},
     "stage": {"other_language", "chitchat"},
 }
+# The places and functions they name are not those of a visitor whom we advise.
+_TELLING_NOTHING = frozenset(
+    {
+        "out_resident", "out_vendor", "out_press", "out_student", "chitchat", "gibberish",
+        "other_language", "prompt_injection",
+    }
+)  # fmt: skip
 _YES_BESIDE = frozenset({"thank", "goodbye", "greet", "chitchat"})
 AGAIN_BY_KIND = (("ask_", "utter_question_again"), ("", "utter_outside_again"))
 
@@ -47,9 +55,22 @@ class ActionAnswer(Action):
         if asked == "adviser" and intent in _YES_BESIDE and says_yes(tracker.latest_message):
             dispatcher.utter_message(response="utter_ticket_intro")
             return [SlotSet("asked", None), FollowupAction("ticket_form")]
+        told = told_beside(tracker, intent)
+        if told.get("needs"):
+            return [FollowupAction("action_orient")]
         kind = next(response for start, response in AGAIN_BY_KIND if intent.startswith(start))
         say(dispatcher, tracker, f"utter_{intent}", otherwise=AGAIN.get(intent, kind))
-        return []
+        return [SlotSet(name, value) for name, value in told.items()]
+
+
+def told_beside(tracker: Tracker, intent: str) -> dict[str, Any]:
+    """What a question or a greeting tells of the visitor: « maire de Crest, est-ce gratuit ? ».
+
+    A form being filled reads it by itself.
+    """
+    if intent in _TELLING_NOTHING or tracker.active_loop.get("name"):
+        return {}
+    return told_by(tracker.latest_message, tracker.slots)
 
 
 def say(

@@ -12,7 +12,7 @@ from rasa_sdk.interfaces import Action, Tracker
 from rasa_sdk.types import DomainDict
 
 from actions import desk
-from actions.orientation import ask_which_territory
+from actions.asking import ask_which_territory
 from actions.ticket_answers import fill
 from actions.ticket_draft import draft_of, recorded
 from actions.ticket_merge import at_start

@@ -646,3 +646,44 @@ async def test_the_form_of_participation_leads_the_project_of_the_ticket() -> No
     replies, _changes = await run(ActionAskConfirmation(), message(), **(COMPLETE | words))
 
     assert "– Projet : Budget participatif : on voudrait un conseiller" in replies[0]["summary"]
+
+
+async def test_a_question_tells_who_asks() -> None:
+    """« je suis maire de Crest, est-ce gratuit ? » is answered, and Crest is not asked again."""
+    latest = message(
+        "je suis maire de Crest, est-ce gratuit ?", "ask_cost", territory=[CREST], function="maire"
+    )
+    replies, changes = await run(ActionAnswer(), latest)
+
+    assert names(replies) == ["utter_ask_cost"]
+    assert changes["territory_id"] == CREST
+    assert changes["function"] == "maire"
+
+
+async def test_a_vendor_s_place_is_not_the_visitor_s() -> None:
+    """Nor is that of a journalist, a student or an inhabitant."""
+    latest = message("je vends des urnes à Crest", "out_vendor", territory=[CREST])
+    replies, changes = await run(ActionAnswer(), latest)
+
+    assert names(replies) == ["utter_out_vendor"]
+    assert changes == {}
+
+
+async def test_a_greeting_that_states_a_need_is_advised() -> None:
+    """« bonjour, je cherche un animateur »."""
+    latest = message("bonjour, je cherche un animateur", "greet", needs=["providers"])
+    replies, changes = await run(ActionAnswer(), latest)
+
+    assert replies == []
+    assert changes["followup"]["name"] == "action_orient"
+
+
+async def test_a_need_stated_again_points_to_its_advice() -> None:
+    """« par où on commence » once the advice on strategy is on the page."""
+    told = COMPLETE | {"stage": "idée", "advised": ["strategy", "providers"], "asked": "adviser"}
+    replies, _changes = await run(
+        ActionOrient(), message("on commence où", "need_strategy"), **told
+    )
+
+    assert names(replies) == ["utter_advised_above", "utter_offer_adviser"]
+    assert replies[0]["need"] == "stratégie de participation"

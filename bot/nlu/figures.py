@@ -51,8 +51,11 @@ _WHEN = (
 # year to come, or a word that looks ahead.
 _AHEAD = re.compile(
     r"\b((?:avant|d'ici|d ici|pour|a partir de|a partir du|au plus tard|jusqu'a|jusqu'au|des"
-    r"|prevue?s? (?:en|pour|au|a)|demarrage (?:en|au)|lancement (?:en|au)|echeance\s*:?"
-    rf"|demarre (?:en|au)|commence (?:en|au))\s+(?:la |le |les |l'|fin |debut |mi )?{_WHEN})"
+    rf"|echeance\s*:?)\s+(?:la |le |les |l'|fin |debut |mi )?{_WHEN})"
+)
+_ANNOUNCED = re.compile(
+    r"\b(?:prevue?s?|demarrage|lancement|demarre|commence) "
+    rf"((?:en|pour|au|a)\s+(?:la |le |les |l'|fin |debut |mi )?{_WHEN})"
 )
 _DATED = re.compile(
     rf"\b((?:en|au|a l'|a la|{_PART}(?: du)?)\s?(?:{_WHEN}|{_MONTH}) ?(?:{_YEAR})?)"
@@ -95,7 +98,8 @@ def _number(digits: Text, scale: Optional[Text]) -> int:
 
 def _deadline(text: Text, today: date) -> Optional[Figure]:
     """The first date to come."""
-    found = [m for p in (_AHEAD, _DELAY) for m in p.finditer(text) if not _past(m.group(1), today)]
+    ahead = (m for pattern in (_AHEAD, _ANNOUNCED, _DELAY) for m in pattern.finditer(text))
+    found = [match for match in ahead if not _past(match.group(1), today)]
     found += [m for m in _DATED.finditer(text) if _to_come(m.group(1), today)]
     if not found:
         return None
