@@ -91,6 +91,8 @@ class NeedsModel:
     def _fit_heads(
         cls, texts: Sequence[Text], labels: "np.ndarray", needs: Sequence[Sequence[Text]]
     ) -> NeedsModel:
+        spelling = Spelling.fit(texts)
+        texts = [spelling.correct(text) for text in texts]
         features = Features.fit(texts)
         rows = features.matrix(texts)
         names = np.unique(labels)
@@ -98,7 +100,7 @@ class NeedsModel:
         targets += [np.array([need in stated for stated in needs]) for need in NEEDS]
         heads = [_fit_head(rows, target) for target in targets]
         return cls(
-            Spelling.fit(texts),
+            spelling,
             features,
             [str(name) for name in names],
             np.vstack([weights for weights, _bias in heads]).astype(np.float32),
@@ -179,6 +181,7 @@ class NeedsModel:
             "decision": self._decision._asdict(),
             "words": self._spelling.frequencies,
             "forms": sorted(self._spelling.forms),
+            "accents": self._spelling.accents,
             "vocabularies": [
                 list(terms.columns) for terms in (self._features.words, self._features.pieces)
             ],
@@ -201,7 +204,7 @@ class NeedsModel:
         )
         weights = arrays["weights"].astype(np.float32)
         decision = Decision(**header["decision"])
-        spelling = Spelling(header["words"], frozenset(header["forms"]))
+        spelling = Spelling(header["words"], frozenset(header["forms"]), header["accents"])
         features = Features(words, pieces)
         return cls(spelling, features, header["intents"], weights, arrays["bias"], decision)
 
