@@ -22,11 +22,10 @@ BLANK = "blank:fr"
 _STEMMER = snowballstemmer.stemmer("french")
 _WORD = re.compile(r"[a-z0-9]+(?:@[a-z0-9.-]+)?")
 _CLAUSE_END = re.compile(
-    r"[.!?;:\n]+|,|\(|\)|\s-\s|\b(?:et|mais|puis|ensuite|aussi|sinon|ainsi que|par ailleurs"
+    r"[.!?;:+/\n]+|,|\(|\)|\s-\s|\b(?:et|mais|puis|ensuite|aussi|sinon|ainsi que|par ailleurs"
     r"|en plus|de plus|or|donc|car|parce que|alors)\b",
     re.IGNORECASE,
 )
-SHORTEST_CLAUSE = 3  # words: less carries no need of its own
 
 
 def fold(text: Text) -> Text:
@@ -54,7 +53,7 @@ def stems(text: Text) -> List[Text]:
 def clauses(text: Text) -> List[Text]:
     """The parts of a message that may each state a need; the whole message when it has one."""
     parts = [part.strip() for part in _CLAUSE_END.split(text)]
-    return [part for part in parts if len(part.split()) >= SHORTEST_CLAUSE] or [text]
+    return [part for part in parts if part] or [text]
 
 
 class French(NamedTuple):

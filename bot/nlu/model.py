@@ -1,48 +1,25 @@
 """The statistical model behind `NeedsClassifier`, free of Rasa: texts in, intent and needs out.
 
 Sparse word and character features beside spaCy's vectors, linear heads, and a decision fitted on
-scores of messages that the heads did not see: how sharp the confidence should be, and from which
-score a need counts as stated by the whole message, by a clause, or beside another need.
+scores of messages that the heads did not see (`bot.nlu.decision`).
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, NamedTuple, Sequence, Text, Tuple
+from typing import Any, Dict, List, Sequence, Text, Tuple
 
 import numpy as np
 from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import LinearSVC
 
+from bot.nlu.decision import NEEDS, Decision, Scores, fit_decision
 from bot.nlu.features import Features, Terms
 from bot.nlu.french import clauses
 from bot.nlu.spelling import Spelling
 
-NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops")
-# Intents beside which a need may be stated all the same ("bonjour, je cherche un animateur").
-OPEN_INTENTS = frozenset({"describe_project", "inform", "request_human", "greet"})
 REGULARISATION = 0.3  # C of the heads
 TOLERANCE = 1e-3  # at which their fit stops
 FOLDS = 2  # for the scores that the decision is fitted on
-SHARPNESS = np.geomspace(0.5, 8, 25)  # tried, for the confidence
-SEVERAL = 0.5  # weight of all messages with several needs together, beside 1 for all others
-THRESHOLDS = np.linspace(-0.9, 0.9, 19)  # tried, for the needs
-
-
-class Decision(NamedTuple):
-    """What turns scores into an answer; a score is a signed distance to a head's border."""
-
-    sharpness: float = 2.0
-    whole: float = 0.0  # a need that the whole message states
-    clause: float = 0.6  # a need that one clause states
-    alone: float = 0.5  # added to both beside an intent that is no need
-
-
-class Scores(NamedTuple):
-    """A message's scores: of each intent, of each need, and the best clause's of each need."""
-
-    intents: "np.ndarray"
-    whole: "np.ndarray"
-    clause: "np.ndarray"
 
 
 class NeedsModel:
@@ -72,7 +49,7 @@ class NeedsModel:
     ) -> NeedsModel:
         """Learn from texts, their intents and the needs each states."""
         labels = np.array(intents)
-        seen: List[Tuple[int, Scores]] = []
+        seen: Dict[int, Scores] = {}
         rarest = min(np.unique(labels, return_counts=True)[1])
         if rarest >= FOLDS:
             folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0)
@@ -80,17 +57,19 @@ class NeedsModel:
                 heads = cls._fit_heads(
                     [texts[i] for i in learnt], labels[learnt], _pick(needs, learnt)
                 )
-                scores = heads.scores([texts[i] for i in kept])
-                seen += zip(kept.tolist(), scores, strict=True)
+                seen.update(zip(kept.tolist(), heads.scores([texts[i] for i in kept]), strict=True))
         model = cls._fit_heads(texts, labels, needs)
         if seen:
-            model._decision = model._fit_decision(seen, intents, needs)
+            scores = [seen[i] for i in range(len(texts))]
+            model._decision = fit_decision(scores, model._intents, intents, needs)
         return model
 
     @classmethod
     def _fit_heads(
         cls, texts: Sequence[Text], labels: "np.ndarray", needs: Sequence[Sequence[Text]]
     ) -> NeedsModel:
+        spelling = Spelling.fit(texts)
+        texts = [spelling.correct(text) for text in texts]
         features = Features.fit(texts)
         rows = features.matrix(texts)
         names = np.unique(labels)
@@ -98,45 +77,13 @@ class NeedsModel:
         targets += [np.array([need in stated for stated in needs]) for need in NEEDS]
         heads = [_fit_head(rows, target) for target in targets]
         return cls(
-            Spelling.fit(texts),
+            spelling,
             features,
             [str(name) for name in names],
             np.vstack([weights for weights, _bias in heads]).astype(np.float32),
             np.array([bias for _weights, bias in heads], dtype=np.float32),
             Decision(),
         )
-
-    def _fit_decision(
-        self,
-        seen: Sequence[Tuple[int, Scores]],
-        intents: Sequence[Text],
-        needs: Sequence[Sequence[Text]],
-    ) -> Decision:
-        """The decision that does best on scores of messages the heads did not see."""
-        scores = np.vstack([each.intents for _i, each in seen])
-        right = np.array([self._intents.index(intents[i]) for i, _each in seen])
-        losses = [_log_loss(scores * sharpness, right) for sharpness in SHARPNESS]
-        best = Decision(sharpness=float(SHARPNESS[int(np.argmin(losses))]))
-        first = [self._intents[int(each.intents.argmax())] for _i, each in seen]
-        due = [frozenset(needs[i]) for i, _each in seen]
-        several = max(1, sum(len(expected) > 1 for expected in due))
-        worth = SEVERAL * (len(due) - several) / several
-
-        def gain(tried: Decision) -> float:
-            got = (
-                _needs(each, intent, tried) for (_i, each), intent in zip(seen, first, strict=True)
-            )
-            right = [
-                expected
-                for found, expected in zip(got, due, strict=True)
-                if frozenset(found) == expected
-            ]
-            return sum(worth if len(expected) > 1 else 1.0 for expected in right)
-
-        for name in ("whole", "clause", "alone", "whole", "clause"):
-            tried = [best._replace(**{name: float(value)}) for value in THRESHOLDS]
-            best = max(tried, key=gain)
-        return best
 
     def scores(self, texts: Sequence[Text]) -> List[Scores]:
         """The scores of each text."""
@@ -165,7 +112,7 @@ class NeedsModel:
         confidences = _softmax(scores.intents * self._decision.sharpness)
         order = np.argsort(-confidences)
         ranking = [(self._intents[i], float(confidences[i])) for i in order]
-        needs = _needs(scores, ranking[0][0], self._decision)
+        needs = self._decision.needs(scores, ranking[0][0])
         if needs and ranking[0][0] in {f"need_{need}" for need in needs}:
             # Needs share the confidence of a message that states several: none is a doubt.
             shared = sum(c for name, c in ranking if name[len("need_") :] in needs)
@@ -179,6 +126,7 @@ class NeedsModel:
             "decision": self._decision._asdict(),
             "words": self._spelling.frequencies,
             "forms": sorted(self._spelling.forms),
+            "accents": self._spelling.accents,
             "vocabularies": [
                 list(terms.columns) for terms in (self._features.words, self._features.pieces)
             ],
@@ -201,7 +149,7 @@ class NeedsModel:
         )
         weights = arrays["weights"].astype(np.float32)
         decision = Decision(**header["decision"])
-        spelling = Spelling(header["words"], frozenset(header["forms"]))
+        spelling = Spelling(header["words"], frozenset(header["forms"]), header["accents"])
         features = Features(words, pieces)
         return cls(spelling, features, header["intents"], weights, arrays["bias"], decision)
 
@@ -216,22 +164,6 @@ def _fit_head(features: Any, target: "np.ndarray") -> Tuple["np.ndarray", float]
     return head.coef_[0], float(head.intercept_[0])
 
 
-def _needs(scores: Scores, intent: Text, decision: Decision) -> List[Text]:
-    """The needs stated, that of the intent first."""
-    own = intent[len("need_") :] if intent.startswith("need_") else None
-    if own is None and intent not in OPEN_INTENTS:
-        return []
-    extra = 0.0 if own else decision.alone
-    stated = [
-        need
-        for i, need in enumerate(NEEDS)
-        if need == own
-        or scores.whole[i] >= decision.whole + extra
-        or scores.clause[i] >= decision.clause + extra
-    ]
-    return sorted(stated, key=lambda need: need != own)
-
-
 def _pick(values: Sequence[Sequence[Text]], indexes: "np.ndarray") -> List[Sequence[Text]]:
     return [values[i] for i in indexes]
 
@@ -239,9 +171,3 @@ def _pick(values: Sequence[Sequence[Text]], indexes: "np.ndarray") -> List[Seque
 def _softmax(scores: "np.ndarray") -> "np.ndarray":
     powers = np.exp(scores - scores.max())
     return powers / powers.sum()
-
-
-def _log_loss(scores: "np.ndarray", right: "np.ndarray") -> float:
-    shifted = scores - scores.max(axis=1, keepdims=True)
-    logs = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return float(-logs[np.arange(len(right)), right].mean())

@@ -3,6 +3,9 @@
 Only words of four letters or more, to a near word of the training messages: the words that the
 model can make something of. NLU.md: worth more on hasty text than any modelling choice, and
 nothing is lost on clean text.
+
+A message without any accent gets those of the training messages back: spaCy's vectors know
+« pièges » and not « pieges », so that the other words alone told where the message points.
 """
 
 from __future__ import annotations
@@ -45,10 +48,16 @@ def french_forms() -> FrozenSet[Text]:
 class Spelling:
     """Corrects to the words of the training messages, by their frequency."""
 
-    def __init__(self, frequencies: Dict[Text, int], forms: FrozenSet[Text]) -> None:
-        """Know the folded `frequencies` of the training words, and the `forms` of French."""
+    def __init__(
+        self, frequencies: Dict[Text, int], forms: FrozenSet[Text], accents: Dict[Text, Text]
+    ) -> None:
+        """Know the training words and the `forms` of French, all folded.
+
+        `frequencies` counts the training words; `accents` has those that are written with accents.
+        """
         self.frequencies = frequencies
         self.forms = forms
+        self.accents = accents
         self._by_initial: Dict[Text, List[Text]] = defaultdict(list)
         for word in frequencies:
             if len(word) >= SHORTEST:
@@ -59,17 +68,22 @@ class Spelling:
     def fit(cls, texts: Sequence[Text]) -> Spelling:
         """Learn the words of the training messages."""
         words = Counter(word for text in texts for word in _WORD.findall(fold(text)))
-        return cls(words, french_forms())
+        return cls(words, french_forms(), _accents(texts))
 
     def correct(self, text: Text) -> Text:
-        """The text, its unknown words replaced by the known word they are near to."""
-        return _WORD.sub(self._replacement, text)
+        """The text with accents, its unknown words replaced by the known word they are near to."""
+        if text.isupper():
+            text = text.lower()
+        accents = {} if _has_accents(text) else self.accents
 
-    def _replacement(self, match: "re.Match[Text]") -> Text:
-        word = fold(match.group())
-        if len(word) < SHORTEST or word in self.frequencies or self._is_french(word):
-            return match.group()
-        return self._correction(word) or match.group()
+        def replacement(match: "re.Match[Text]") -> Text:
+            word = fold(match.group())
+            if len(word) < SHORTEST or word in self.frequencies or self._is_french(word):
+                return accents.get(word, match.group())
+            near = self._correction(word)
+            return self.accents.get(near, near) if near else match.group()
+
+        return _WORD.sub(replacement, text)
 
     def _is_french(self, word: Text) -> bool:
         return word in self.forms or word.rstrip("sx") in self.forms
@@ -85,3 +99,18 @@ class Spelling:
         )
         best = min(near, key=lambda each: (each[1], -self.frequencies[each[0]]), default=None)
         return best[0] if best else None
+
+
+def _has_accents(text: Text) -> bool:
+    return not text.isascii() and fold(text) != text.lower().replace("’", "'")
+
+
+def _accents(texts: Sequence[Text]) -> Dict[Text, Text]:
+    """How those who type accents write most often each folded word, where that has accents."""
+    written: Dict[Text, Counter[Text]] = defaultdict(Counter)
+    for text in texts:
+        if _has_accents(text):
+            for word in _WORD.findall(text.lower()):
+                written[fold(word)][word] += 1
+    usual = {word: forms.most_common(1)[0][0] for word, forms in written.items()}
+    return {word: form for word, form in usual.items() if form != word}
