@@ -12,6 +12,7 @@ answer's shape; ENGINE.md the silences of Rasa's REST channel that this one brea
 from __future__ import annotations
 
 import asyncio
+import copy
 import hmac
 import logging
 import os
@@ -26,12 +27,14 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.steps import question, steps
 from bot.tuning import patch_rasa, tune
 
 MAX_TEXT = 4_000  # characters; the app refuses above 2,000 already
 KEPT_ANSWERS = 1_000  # answers remembered, so that a message sent again is not answered twice
 MIN_SECRET = 32  # characters
 TICKET_FORM = "ticket_form"
+MODEL_NAME = 12  # first characters of Rasa's model id, which name the model in the record
 
 
 @dataclass
@@ -60,7 +63,7 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 class OrientationInput(InputChannel):
-    """`POST turns`, `POST forget` and `GET /` under `/webhooks/orientation`."""
+    """`POST turns`, `POST forget`, `POST model` and `GET /` under `/webhooks/orientation`."""
 
     @classmethod
     def name(cls) -> Text:
@@ -88,6 +91,7 @@ class OrientationInput(InputChannel):
         patch_rasa()
         self._secret = secret
         self._turns: OrderedDict[Text, asyncio.Task[HTTPResponse]] = OrderedDict()
+        self._loading = asyncio.Lock()
         for logger in ("rasa.core.processor", "rasa.core.tracker_store"):
             logging.getLogger(logger).addHandler(_turn_errors)
 
@@ -102,8 +106,10 @@ class OrientationInput(InputChannel):
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
-            ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
-            return response.json({"ready": ready}, status=200 if ready else 503)
+            agent = request.app.ctx.agent
+            ready = agent is not None and agent.is_ready()
+            model = _short(agent.model_id) if ready else None
+            return response.json({"ready": ready, "model": model}, status=200 if ready else 503)
 
         @routes.post("/turns")
         async def turns(request: Request) -> HTTPResponse:
@@ -115,12 +121,22 @@ class OrientationInput(InputChannel):
             refusal = self._refusal(request)
             return refusal or await _forget(request)
 
+        @routes.post("/model")
+        async def model(request: Request) -> HTTPResponse:
+            if not self._known(request):
+                return _error(401, "unauthorized")
+            async with self._loading:
+                return await _load(request)
+
         return routes
+
+    def _known(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
 
     def _refusal(self, request: Request) -> Optional[HTTPResponse]:
         """The error answer of a request without secret, model or conversation; None when fine."""
-        given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode()):
+        if not self._known(request):
             return _error(401, "unauthorized")
         agent = request.app.ctx.agent
         if agent is None or not agent.is_ready():
@@ -140,7 +156,8 @@ class OrientationInput(InputChannel):
         key = f"{body['conversation_id']}:{message_id}"
         task = self._turns.get(key)
         if task is None or (task.done() and not _succeeded(task)):
-            task = asyncio.create_task(_run(said, body["conversation_id"], on_new_message))
+            agents = request.app.ctx
+            task = asyncio.create_task(_run(said, body["conversation_id"], on_new_message, agents))
             self._remember(key, task)
         return await asyncio.shield(task)
 
@@ -156,11 +173,14 @@ def neutralise(text: Text) -> Text:
     return text.lstrip().lstrip("/").lstrip() or "…"
 
 
-async def _run(said: Text, conversation_id: Text, on_new_message: OnNewMessage) -> HTTPResponse:
+async def _run(
+    said: Text, conversation_id: Text, on_new_message: OnNewMessage, agents: Any
+) -> HTTPResponse:
     turn = TurnRecord()
     current_turn.set(turn)
     output = CollectingOutputChannel()
     message = UserMessage(said, output, conversation_id, input_channel=OrientationInput.name())
+    model = _short(agents.agent.model_id)  # this very agent answers, whatever is loaded meanwhile
     try:
         await on_new_message(message)
     except Exception:
@@ -168,7 +188,9 @@ async def _run(said: Text, conversation_id: Text, on_new_message: OnNewMessage) 
         return _error(502, "the turn failed")
     if turn.errors or turn.tracker is None or not output.messages:
         return _error(502, f"the turn failed in {', '.join(turn.errors) or 'the policies'}")
-    return response.json(_answer(output.messages, turn.tracker))
+    answer = _answer(output.messages, turn.tracker)
+    answer["understanding"]["model"] = model
+    return response.json(answer)
 
 
 async def _forget(request: Request) -> HTTPResponse:
@@ -178,6 +200,30 @@ async def _forget(request: Request) -> HTTPResponse:
     async with agent.lock_store.lock(conversation_id):
         await agent.tracker_store.save(DialogueStateTracker(conversation_id, agent.domain.slots))
     return response.json({"forgotten": True})
+
+
+async def _load(request: Request) -> HTTPResponse:
+    """Load the archive that the engine was started on, and let the next turns use it.
+
+    The turns under way end with the model that they began with. The path is never the caller's:
+    a model is code.
+    """
+    agent = request.app.ctx.agent
+    if agent is None or agent.processor is None:
+        return _error(503, "no model was loaded at the start")
+    loaded = copy.copy(agent)  # same stores, locks and connection to the actions
+    try:
+        await asyncio.to_thread(loaded.load_model, agent.processor.model_path)
+    except Exception:
+        logging.getLogger(__name__).exception("The model could not be loaded.")
+        return _error(500, "the model could not be loaded")
+    tune(loaded)
+    request.app.ctx.agent = loaded
+    return response.json({"model": _short(loaded.model_id)})
+
+
+def _short(model_id: Optional[Text]) -> Optional[Text]:
+    return model_id[:MODEL_NAME] if model_id else None
 
 
 def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> Dict[Text, Any]:
@@ -197,6 +243,8 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
                 {key: e.get(key) for key in ("entity", "value", "start", "end")}
                 for e in parsed.get("entities") or []
             ],
+            "question": question(tracker),
+            "steps": steps(tracker),
         },
         "profile": {
             name: tracker.get_slot(name)

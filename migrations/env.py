@@ -10,7 +10,9 @@ from sqlalchemy import Connection
 import bot.advisers.models
 import bot.conversations.models
 import bot.outbox.models
+import bot.review.models
 import bot.tickets.models
+import bot.training.models
 import bot.workshops.models
 from bot.db import Base, connect
 from bot.settings import Settings

@@ -1,0 +1,1 @@
+"""Reviewing what visitors said and what the assistant made of it."""
