@@ -1,1 +1,1 @@
-"""Reviewing what visitors said and what the assistant made of it."""
+"""Reading what was said again, without what tells who said it."""
