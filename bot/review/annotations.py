@@ -1,25 +1,23 @@
-"""Writing what reviewers say, and settling their disagreements."""
+"""Writing what reviewers say, and what the coordinator decides."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.advisers.models import Adviser
 from bot.conversations.models import Author, Message
 from bot.errors import AnnotationNotFound, InvalidReview
 from bot.review import queue
-from bot.review.entities import Entity
+from bot.review.entities import Entity, masked_entity
 from bot.review.labels import LabelSet
 from bot.review.masking import mask
 from bot.review.models import Annotation, Verdict
 from bot.review.queue import Said
-from bot.review.verdicts import disagree
 
 LONGEST = 3_000  # characters of a message to learn: the longest message, with room for masks
 LONGEST_NOTE = 500
@@ -38,24 +36,6 @@ class Decision:
     entities: tuple[Entity, ...] = ()
     text: str = ""
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Opinion:
-    """What one reviewer said of a message."""
-
-    by: str | None
-    labels: str
-    note: str
-
-
-@dataclass(frozen=True)
-class Disagreement:
-    """A message of which reviewers said different things."""
-
-    key: str
-    text: str
-    opinions: tuple[Opinion, ...]
 
 
 async def find(session: AsyncSession, message_ids: Iterable[int]) -> list[Said]:
@@ -101,9 +81,9 @@ async def annotate(
     around = await queue.context(session, {each.conversation_id for each in said})
     for position, each in enumerate(said):
         names = around.names.get(each.conversation_id, ())
-        words = decision.text if position == 0 and decision.text else each.text
+        own = decision if position == 0 else replace(decision, text="", entities=())
         row = await _row(session, each.id, adviser_id=adviser_id, now=now)
-        _fill(row, decision, names=names, words=words)
+        _fill(row, own, names=names, words=own.text or each.text)
         row.understood = {
             name: each.understanding.get(name) for name in ("intent", "needs", "model")
         }
@@ -121,53 +101,22 @@ async def settle(
 
     """
     _check(decision)
-    first = await session.scalar(
-        select(Annotation).where(Annotation.key == key).order_by(Annotation.id).limit(1)
+    rows = list(
+        await session.scalars(
+            select(Annotation).where(Annotation.key == key).order_by(Annotation.id)
+        )
     )
-    if first is None:
+    if not rows:
         raise AnnotationNotFound(key)
-    row = await _own(session, key, adviser_id=adviser_id, settles=True) or Annotation(
+    first, words = rows[0], next((row.text for row in rows if row.text), "")
+    own = await _own(session, key, adviser_id=adviser_id, settles=True)
+    row = own or Annotation(
         key=key, reviewer_id=adviser_id, settles=True, at=now, message_id=first.message_id
     )
-    session.add(row)
-    texts = await session.scalars(select(Annotation.text).where(Annotation.key == key))
-    words = decision.text or next((text for text in texts if text), "")
-    _fill(row, decision, names=(), words=words)
+    _fill(row, decision, names=(), words=decision.text or words)
     row.understood = first.understood
+    session.add(row)
     await session.flush()
-
-
-async def disagreements(session: AsyncSession) -> list[Disagreement]:
-    """The messages on which reviewers disagree, the oldest first."""
-    twice = select(Annotation.key).group_by(Annotation.key).having(func.count() > 1)
-    rows = await session.execute(
-        select(Annotation, Adviser.display_name)
-        .outerjoin(Adviser, Adviser.id == Annotation.reviewer_id)
-        .where(Annotation.key.in_(twice))
-        .order_by(Annotation.id)
-    )
-    told: dict[str, list[tuple[Annotation, str | None]]] = {}
-    for annotation, name in rows:
-        told.setdefault(annotation.key, []).append((annotation, name))
-    return [
-        _disagreement(key, pairs)
-        for key, pairs in told.items()
-        if disagree(annotation for annotation, _name in pairs)
-    ]
-
-
-def _disagreement(key: str, told: list[tuple[Annotation, str | None]]) -> Disagreement:
-    text = next((each.text for each, _name in told if each.text), "")
-    opinions = tuple(
-        Opinion(name, _words(each), each.note) for each, name in told if each.verdict.decides
-    )
-    return Disagreement(key, text, opinions)
-
-
-def _words(annotation: Annotation) -> str:
-    if not annotation.verdict.accepts:
-        return annotation.verdict.label
-    return LabelSet.of(annotation.intent, annotation.needs).name
 
 
 def _check(decision: Decision) -> None:
@@ -214,10 +163,6 @@ def _fill(row: Annotation, decision: Decision, *, names: Sequence[str], words: s
     row.verdict = decision.verdict
     row.intent = labels.intent if labels else ""
     row.needs = [need.value for need in labels.needs] if labels else []
-    row.entities = [_masked(entity, names) for entity in decision.entities] if labels else []
+    row.entities = [masked_entity(entity, names) for entity in decision.entities] if labels else []
     row.text = mask(" ".join(words.split()), names) if labels else ""
     row.note = mask(decision.note, names)
-
-
-def _masked(entity: Entity, names: Sequence[str]) -> Entity:
-    return {**entity, "text": mask(entity["text"], names), "value": mask(entity["value"], names)}

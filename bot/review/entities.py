@@ -8,6 +8,7 @@ from typing import Any
 from bot.errors import InvalidReview
 from bot.guidance import form_label
 from bot.review.corpus import normal
+from bot.review.masking import mask
 from bot.tickets.models import MeetingMode, MeetingRhythm
 
 KINDS = {
@@ -79,3 +80,19 @@ def added(words: str, name: str, *, text: str, lookups: Collection[str]) -> Enti
         raise InvalidReview({"entities": "Recopiez les mots tels qu'ils sont dans le message."})
     kind, _separator, value = name.partition(":")
     return {"text": words, "entity": kind, "value": value}
+
+
+def masked_entity(entity: Entity, names: Iterable[str]) -> Entity:
+    """The entity without personal data."""
+    known = tuple(names)
+    return {
+        **entity,
+        "text": mask(entity["text"], known),
+        "value": mask(entity["value"], known),
+    }
+
+
+def entity_label(entity: Entity) -> str:
+    """Such as « bp » : forme de participation, Budget participatif."""
+    kind, value = entity["entity"], entity["value"]
+    return f"« {entity['text']} » : {kind_label(kind).lower()}, {value_label(kind, value)}"

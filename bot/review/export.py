@@ -114,12 +114,12 @@ def _is_aside(said: str) -> bool:
 
 
 def _examples(messages: Sequence[Reviewed]) -> list[dict[str, Any]]:
-    """Rasa's items, in the order of the intents' names, with needs as several_needs.yml has them."""
+    """Rasa's items, by name of intent, with needs as several_needs.yml has them."""
     by_intent: dict[str, list[dict[str, Any]]] = {}
     for each in messages:
         needs = [need.value for need in each.labels.needs]
         told: dict[str, Any] = {"source": each.source}
-        if len(needs) > 1 or each.labels.intent and needs:
+        if len(needs) > 1 or (each.labels.intent and needs):
             told["needs"] = needs
         text = " ".join(each.text.split())
         items = by_intent.setdefault(each.labels.training_intent, [])

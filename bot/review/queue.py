@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Author, Message
 from bot.guidance import Need
+from bot.review.entities import Entity, masked_entity, understood
 from bot.review.masking import mask
 from bot.review.models import Annotation
 from bot.review.verdicts import wants_second
@@ -20,6 +21,7 @@ from bot.tickets.models import Ticket, TicketEvent, TicketEventKind
 
 WINDOW = 5_000  # newest messages looked at: reading more would not change what is reviewed today
 KEPT = 300  # most valuable messages that are grouped
+SHOWN = 20  # messages of a group that are decided at once
 FEWEST_WORDS = 3  # of a message that should have stated the need that an adviser added
 # Answers to these questions of a form are personal data, and teach nothing.
 PERSONAL = frozenset(
@@ -46,10 +48,27 @@ class Context:
     removed: dict[str, frozenset[str]]
 
 
-async def groups(
-    session: AsyncSession, *, adviser_id: int, words: Collection[str], second_percent: int
-) -> list[Group]:
-    """What this adviser may review, the most valuable group first; texts are masked.
+@dataclass(frozen=True)
+class Turn:
+    """What a reviewer is shown: a group, its texts masked, and how many groups there are.
+
+    `entities` are those understood in the first message.
+    """
+
+    group: Group | None = None
+    entities: tuple[Entity, ...] = ()
+    groups: int = 0
+
+
+async def next_turn(
+    session: AsyncSession,
+    *,
+    adviser_id: int,
+    words: Collection[str],
+    second_percent: int,
+    message_id: int = 0,
+) -> Turn:
+    """The group that this adviser learns the assistant most with, or that of `message_id`.
 
     `words` are those of the training messages, `second_percent` the share reviewed twice.
     """
@@ -61,7 +80,22 @@ async def groups(
         if _open(seen.get(each.id, ()), adviser_id=adviser_id, percent=second_percent)
     ]
     around = await context(session, {each.conversation_id for each in open_ones})
-    return await asyncio.to_thread(_ranked, open_ones, around, words)
+    groups = await asyncio.to_thread(_ranked, open_ones, around, words)
+    chosen = [g for g in groups if message_id in {each.message_id for each in g.members}]
+    shown = next(iter(chosen or groups), None)
+    if shown is None:
+        return Turn()
+    names = {each.id: around.names.get(each.conversation_id, ()) for each in open_ones}
+    first = shown.exemplar
+    seen_in_it = [
+        masked_entity(entity, names[first.message_id])
+        for entity in understood(first.understanding, first.text)
+    ]
+    members = tuple(
+        replace(each, text=mask(each.text, names[each.message_id]))
+        for each in shown.members[:SHOWN]
+    )
+    return Turn(replace(shown, members=members), tuple(seen_in_it), len(groups))
 
 
 async def _said(session: AsyncSession) -> list[Said]:
@@ -87,9 +121,7 @@ async def _annotations(session: AsyncSession, *, least: int) -> dict[int, list[A
     return found
 
 
-def _open(
-    annotations: Collection[Annotation], *, adviser_id: int, percent: int
-) -> bool:
+def _open(annotations: Collection[Annotation], *, adviser_id: int, percent: int) -> bool:
     """Whether this adviser may still say something of a message."""
     if any(each.reviewer_id == adviser_id for each in annotations):
         return False
@@ -105,29 +137,23 @@ async def context(session: AsyncSession, conversations: Collection[str]) -> Cont
         TicketEventKind.NEED_REMOVED: {},
     }
     own = Ticket.conversation_id.in_(conversations)
-    for key, name in await session.execute(
-        select(Ticket.conversation_id, Ticket.contact_name).where(own)
-    ):
-        names[key] = (*names.get(key, ()), name)
+    owner = Ticket.conversation_id
+    for key, name in await session.execute(select(owner, Ticket.contact_name).where(own)):
+        names[str(key)] = (*names.get(str(key), ()), name)
     for key, kind, need in await session.execute(
-        select(Ticket.conversation_id, TicketEvent.kind, TicketEvent.need)
+        select(owner, TicketEvent.kind, TicketEvent.need)
         .join(TicketEvent, TicketEvent.ticket_id == Ticket.id)
         .where(own, TicketEvent.kind.in_(changed), TicketEvent.need.is_not(None))
     ):
-        changed[kind][key] = changed[kind].get(key, frozenset()) | {Need(need).value}
+        needs = changed[kind]
+        needs[str(key)] = needs.get(str(key), frozenset()) | {Need(need).value}
     return Context(
         names, changed[TicketEventKind.NEED_ADDED], changed[TicketEventKind.NEED_REMOVED]
     )
 
 
-def candidate(said: Said, around: Context) -> Candidate:
-    """The message, masked, and whether an adviser's correction speaks against it."""
-    return replace(
-        _unmasked(said, around), text=mask(said.text, around.names.get(said.conversation_id, ()))
-    )
-
-
-def _unmasked(said: Said, around: Context) -> Candidate:
+def _candidate(said: Said, around: Context) -> Candidate:
+    """The message, and whether an adviser's correction of the ticket's needs speaks against it."""
     needs = frozenset(said.understanding.get("needs") or ())
     added = around.added.get(said.conversation_id, frozenset())
     silent = not needs and len(said.text.split()) >= FEWEST_WORDS
@@ -137,7 +163,6 @@ def _unmasked(said: Said, around: Context) -> Candidate:
 
 
 def _ranked(said: list[Said], around: Context, words: Collection[str]) -> list[Group]:
-    """Masks only what may be shown: masking is the dearest step."""
-    worth = {each.id: value(_unmasked(each, around), words) for each in said}
-    best = sorted(said, key=lambda each: (-worth[each.id], each.id))[:KEPT]
-    return grouped(replace(candidate(each, around), value=worth[each.id]) for each in best)
+    candidates = [_candidate(each, around) for each in said]
+    valued = [replace(each, value=value(each, words)) for each in candidates]
+    return grouped(sorted(valued, key=lambda each: (-each.value, each.message_id))[:KEPT])

@@ -30,9 +30,7 @@ async def story(session: AsyncSession, message_id: int) -> str:
         raise AnnotationNotFound(str(message_id))
     rows = await session.scalars(
         select(Message)
-        .where(
-            Message.conversation_id == found.conversation_id, Message.author == Author.VISITOR
-        )
+        .where(Message.conversation_id == found.conversation_id, Message.author == Author.VISITOR)
         .order_by(Message.id)
     )
     read = [row for row in rows if row.understanding]

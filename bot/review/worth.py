@@ -22,7 +22,7 @@ FREQUENCY = 0.25  # added for each doubling of the number of similar messages
 
 @dataclass(frozen=True)
 class Candidate:
-    """A visitor's message that may be reviewed; `text` is masked."""
+    """A visitor's message that may be reviewed."""
 
     message_id: int
     text: str
@@ -73,7 +73,9 @@ def grouped(candidates: Iterable[Candidate]) -> list[Group]:
     members: list[list[Candidate]] = []
     for candidate in sorted(candidates, key=lambda each: (-each.value, each.message_id)):
         said = normal(candidate.text)
-        found = process.extractOne(said, leaders, scorer=fuzz.token_sort_ratio, score_cutoff=SIMILAR)
+        found = process.extractOne(
+            said, leaders, scorer=fuzz.token_sort_ratio, score_cutoff=SIMILAR
+        )
         if found is None:
             leaders.append(said)
             members.append([candidate])

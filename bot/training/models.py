@@ -39,7 +39,7 @@ _LABELS = {
 
 
 class Training(Base):
-    """One candidate: `step` is the French words of what is being done, `report` bot.training.gate's.
+    """One candidate: `step` says in French what is being done, `report` is that of the gate.
 
     `version` names its files in var/candidates. `adviser_id` is None from the command line.
     """
