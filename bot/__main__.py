@@ -1,4 +1,4 @@
-"""Command line: `python -m bot serve | init | migrate | purge | adviser add | adviser role`."""
+"""Command line: `python -m bot serve | init | migrate | purge | adviser … | review … | train …`."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from aiohttp import web
 from alembic import command
 from alembic.config import Config
 
+from bot import learning
 from bot.advisers import service as advisers
 from bot.advisers.rights import Role
 from bot.app import create_app
@@ -158,13 +159,14 @@ def _parser() -> argparse.ArgumentParser:
     roles = [role.value for role in Role]
     add.add_argument("--role", choices=roles, default=Role.ADVISER.value)
     change.add_argument("--role", choices=roles, required=True)
+    learning.add_commands(commands)
     return parser
 
 
-def _run(arguments: argparse.Namespace) -> None:
+def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "init":
         init()
-        return
+        return 0
     load_env_file()
     settings = Settings.from_environment()
     if arguments.command == "serve":
@@ -177,6 +179,8 @@ def _run(arguments: argparse.Namespace) -> None:
             f"Deleted {conversations} conversations, {tickets} tickets "
             f"and {registrations} registrations to workshops."
         )
+    elif arguments.command in {"review", "train"}:
+        return learning.run(arguments, settings)
     elif arguments.verb == "role":
         asyncio.run(set_role(settings, email=arguments.email, role=Role(arguments.role)))
         print(f"{arguments.email} is now: {arguments.role}.")
@@ -190,13 +194,14 @@ def _run(arguments: argparse.Namespace) -> None:
         )
         asyncio.run(coroutine)
         print(f"Account created for {arguments.email}.")
+    return 0
 
 
 def main() -> int:
     """Run the command; a mistake of the caller is one sentence on standard error."""
     arguments = _parser().parse_args()
     try:
-        _run(arguments)
+        return _run(arguments)
     except AdviserExists as error:
         print(f"There is an account for {error} already.", file=sys.stderr)
         return 1
@@ -206,7 +211,6 @@ def main() -> int:
     except (BotError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":
