@@ -96,8 +96,8 @@ def text(report: Mapping[str, Any]) -> str:
     """The report in French, for a terminal; takes `Report.to_dict`."""
     lines = ["Accepté." if report["passed"] else "Refusé.", *report["reasons"], ""]
     for figure in report["figures"]:
-        was = "?" if figure["before"] is None else f"{figure['before']:.1f}"
-        lines.append(f"{figure['name']} : {was} % → {figure['after']:.1f} %")
+        was = "?" if figure["before"] is None else _comma(figure["before"])
+        lines.append(f"{figure['name']} : {was} % → {_comma(figure['after'])} %")
     for title, name in (("Gagnés", "gains"), ("Perdus", "losses")):
         lines += ["", f"{title} : {len(report[name])}"]
         lines += [f"  {_line(change)}" for change in report[name]]
@@ -108,6 +108,10 @@ def text(report: Mapping[str, Any]) -> str:
 
 def _line(change: Mapping[str, Any]) -> str:
     return f"« {change['text']} » ({change['expected']}) : {change['before']} → {change['after']}"
+
+
+def _comma(share: float) -> str:
+    return f"{share:.1f}".replace(".", ",")
 
 
 def _right(answer: Answer) -> bool:
@@ -167,8 +171,8 @@ def _fallen(figure: Figure, points: float) -> list[str]:
     if figure.before is None or figure.before - figure.after <= points:
         return []
     return [
-        f"{figure.name} : {figure.after:.1f} %, contre {figure.before:.1f} % pour le modèle en "
-        f"service ; {points:g} point de moins au plus est admis."
+        f"{figure.name} : {_comma(figure.after)} %, contre {_comma(figure.before)} % pour le "
+        f"modèle en service ; {_comma(points)} point de moins au plus est admis."
     ]
 
 
