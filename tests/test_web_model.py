@@ -131,7 +131,7 @@ async def test_a_refused_candidate_says_why_and_cannot_be_put_in_service(
 
 
 async def test_a_training_that_fails_is_told_and_another_may_start(office: Office) -> None:
-    """This project has no rule: nothing can be trained, and the page stays."""
+    """Nothing can be trained in a project without rules, and the page stays."""
     await office.text(f"{PAGE}/entrainer", x="")
     for _ in range(50):
         page = await office.text(PAGE)
