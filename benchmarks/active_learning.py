@@ -27,9 +27,9 @@ from bot.review.worth import uncertainty
 from bot.training.cases import Case, read_cases
 
 ROOT = Path(__file__).resolve().parent.parent
-START, BATCH, BATCHES = 300, 150, 8
+START, BATCH, BATCHES = 300, 200, 5
 OF_EACH = 3  # messages of each intent among the first
-POOL = 3_000
+POOL = 2_000
 STRATEGIES = {"uncertain": "les moins sûrs d'abord", "random": "au hasard"}
 
 
@@ -106,10 +106,15 @@ def main() -> None:
     seeds = parser.parse_args().seeds
     held_out = read_cases(ROOT / "tests/nlu/held_out.yml")
     sizes = [START + batch * BATCH for batch in range(BATCHES + 1)]
-    runs = {
-        strategy: [simulate(strategy, seed, held_out) for seed in range(seeds)]
-        for strategy in STRATEGIES
-    }
+    runs: dict[str, list[list[float]]] = {strategy: [] for strategy in STRATEGIES}
+    for seed in range(seeds):
+        for strategy in STRATEGIES:
+            runs[strategy].append(simulate(strategy, seed, held_out))
+        report(sizes, runs)
+
+
+def report(sizes: list[int], runs: dict[str, list[list[float]]]) -> None:
+    """Write what the runs so far say."""
     curves = {
         name: [mean(points) for points in zip(*told, strict=True)] for name, told in runs.items()
     }
