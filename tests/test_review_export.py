@@ -164,9 +164,9 @@ def test_repeated_messages_are_learnt_once_and_contradictions_are_said() -> None
     )
 
 
-async def test_only_what_reviewers_agree_on_is_exported(sessions: Sessions) -> None:
+async def test_only_what_reviewers_agree_on_is_exported(any_sessions: Sessions) -> None:
     """Passed, set aside and disputed messages are not; a settlement wins."""
-    alix, bo = await account(sessions, "Alix"), await account(sessions, "Bo")
+    alix, bo = await account(any_sessions, "Alix"), await account(any_sessions, "Bo")
     rows = (
         ("1", alix, Verdict.CONFIRMED, "strategy", False),
         ("2", alix, Verdict.SKIPPED, "", False),
@@ -179,7 +179,7 @@ async def test_only_what_reviewers_agree_on_is_exported(sessions: Sessions) -> N
         ("6", alix, Verdict.CORRECTED, "strategy", False),
         ("6", bo, Verdict.IGNORED, "", True),
     )
-    async with transaction(sessions) as session:
+    async with transaction(any_sessions) as session:
         for key, who, verdict, need, settles in rows:
             session.add(
                 Annotation(
