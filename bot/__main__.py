@@ -22,7 +22,7 @@ from bot.advisers.rights import Role
 from bot.app import create_app
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
-from bot.errors import AdviserExists, AdviserNotFound, BotError
+from bot.errors import AdviserExists, AdviserNotFound, AnnotationNotFound, BotError
 from bot.settings import Settings
 from bot.workshops import retention as workshops
 
@@ -207,6 +207,9 @@ def main() -> int:
         return 1
     except AdviserNotFound as error:
         print(f"There is no account for {error}.", file=sys.stderr)
+        return 1
+    except AnnotationNotFound as error:
+        print(f"No message of a visitor bears the number {error}.", file=sys.stderr)
         return 1
     except (BotError, ValueError) as error:
         print(error, file=sys.stderr)

@@ -21,6 +21,7 @@ from bot.conversations.models import Author, Message
 from bot.db import connect, make_sessions, transaction
 from tests.conftest import EMAIL, PASSWORD
 from tests.stack import ROOT, Stack, make_stack
+from tests.test_training_gate import MEASURED, items, write
 
 ODD = "la bourgade veut remuer la marmite"  # understood as a resident's matter
 SORRY = "je n'arrive pas à vous répondre"
@@ -29,10 +30,18 @@ TRAINING_SECONDS = 3_000  # a loaded machine
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
-    """The product on its own copy of the model and of what it is trained on."""
+    """The product on its own copy of the model and of what it is trained on.
+
+    Measured on less than the product is: `make evaluate` and `rasa test` look at the rest.
+    """
     project = tmp_path_factory.mktemp("project")
-    for name in ("data", "models", "tests/nlu", "tests/conversations"):
+    for name in ("data", "models"):
         shutil.copytree(ROOT / name, project / name)
+    for name in ("tests/nlu", "tests/conversations"):
+        (project / name).mkdir(parents=True)
+    write(project / "tests/nlu/held_out.yml", list(items("tests/nlu", MEASURED)))
+    name = "tests/conversations/test_answers.yml"
+    shutil.copyfile(ROOT / name, project / name)
     for name in ("config.yml", "domain.yml"):
         shutil.copyfile(ROOT / name, project / name)
     stack = make_stack(tmp_path_factory.mktemp("product"), project)

@@ -101,7 +101,10 @@ def text(report: Mapping[str, Any]) -> str:
     for title, name in (("Gagnés", "gains"), ("Perdus", "losses")):
         lines += ["", f"{title} : {len(report[name])}"]
         lines += [f"  {_line(change)}" for change in report[name]]
-    for title, name in (("Conversations cassées", "broken"), ("réparées", "repaired")):
+    for title, name in (
+        ("Conversations cassées", "broken"),
+        ("Conversations réparées", "repaired"),
+    ):
         lines += [f"{title} : {', '.join(report[name]) or 'aucune'}"]
     return "\n".join(lines)
 
@@ -141,8 +144,9 @@ def _change(old: Answer, new: Answer, *, kept_aside: bool) -> Change:
 
 
 def _french(labels: Sequence[str]) -> str:
-    needs = {f"need_{need.value}": need.label for need in Need}
-    return " + ".join((NAMES | needs).get(label, "rien") for label in labels) or "rien"
+    names = NAMES | {f"need_{need.value}": need.label for need in Need}
+    understood = [names[label] for label in labels if label in names]
+    return " + ".join(understood) if len(understood) == len(labels) and labels else "rien"
 
 
 def _figures(before: Measure | None, after: Measure) -> tuple[Figure, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.errors import TrainingRefused
 from bot.training.files import Project, model_of
 
-KEPT = 5  # former models kept
+KEPT = 5  # former models kept, and as many withdrawn
 ARCHIVE, SUMS, REVIEWED = "orientation.tar.gz", "orientation.sha256", "reviewed_messages.yml"
 
 
@@ -28,8 +28,7 @@ def promote(project: Project, version: str, *, now: datetime) -> None:
         raise TrainingRefused("Les fichiers de ce candidat n'existent plus. Entraînez-en un autre.")
     _keep(project, project.previous, now=now)
     _put_in_service(project, folder)
-    for old in _kept(project.previous)[:-KEPT]:
-        shutil.rmtree(old)
+    _forget_the_oldest(project.previous)
 
 
 def roll_back(project: Project, *, now: datetime) -> None:
@@ -45,11 +44,17 @@ def roll_back(project: Project, *, now: datetime) -> None:
     _keep(project, project.withdrawn, now=now)
     _put_in_service(project, former[-1])
     shutil.rmtree(former[-1])
+    _forget_the_oldest(project.withdrawn)
 
 
 def can_roll_back(project: Project) -> bool:
     """Whether a former model is kept."""
     return bool(_kept(project.previous))
+
+
+def _forget_the_oldest(place: Path) -> None:
+    for old in _kept(place)[:-KEPT]:
+        shutil.rmtree(old)
 
 
 def _kept(place: Path) -> list[Path]:
