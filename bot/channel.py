@@ -27,7 +27,7 @@ from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.steps import question, steps
+from bot.steps import awaited, steps
 from bot.tuning import patch_rasa, tune
 
 MAX_TEXT = 4_000  # characters; the app refuses above 2,000 already
@@ -243,7 +243,7 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
                 {key: e.get(key) for key in ("entity", "value", "start", "end")}
                 for e in parsed.get("entities") or []
             ],
-            "question": question(tracker),
+            "awaited": awaited(tracker),
             "steps": steps(tracker),
         },
         "profile": {

@@ -22,7 +22,7 @@ def steps(tracker: DialogueStateTracker) -> List[Dict[Text, Any]]:
     return [step for step in told if step]
 
 
-def question(tracker: DialogueStateTracker) -> Optional[Text]:
+def awaited(tracker: DialogueStateTracker) -> Optional[Text]:
     """The slot that a form was asking for when the last message came; None outside a form."""
     before = list(tracker.events)[: -1 - len(_of_the_turn(tracker))]
     for event in reversed(before):

@@ -216,14 +216,14 @@ async def test_a_turn_tells_its_steps_and_the_question_it_answers(rasa: RasaClie
     asked = await say(rasa, conversation, "je voudrais parler à un conseiller")
     answered = await say(rasa, conversation, "je suis la maire de Crest")
 
-    assert asked.understanding["question"] is None
+    assert asked.understanding["awaited"] is None
     assert asked.understanding["steps"] == [
         {"action": "utter_ticket_intro"},
         {"action": "ticket_form"},
         {"active_loop": "ticket_form"},
         {"slot_was_set": [{"requested_slot": "territory_name"}]},
     ]
-    assert answered.understanding["question"] == "territory_name"
+    assert answered.understanding["awaited"] == "territory_name"
     assert answered.understanding["steps"] == [
         {"action": "ticket_form"},
         {"slot_was_set": [{"requested_slot": "project"}]},

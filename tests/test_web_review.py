@@ -156,7 +156,7 @@ async def test_nothing_personal_is_shown_nor_kept(office: Office) -> None:
 
 async def test_answers_to_personal_questions_and_buttons_are_not_reviewed(office: Office) -> None:
     """A name typed in the form teaches nothing, and a button was understood by construction."""
-    await say(office.sessions, "Dupont-Durand", intent="inform", question="contact_name")
+    await say(office.sessions, "Dupont-Durand", intent="inform", awaited="contact_name")
     await say(office.sessions, "Oui, contacter un conseiller", intent="affirm", confidence=1.0)
     await office.sit("Alix")
 

@@ -110,7 +110,7 @@ async def _said(session: AsyncSession) -> list[Said]:
         for row in rows
         if row.understanding
         and row.understanding.get("confidence") != SURE
-        and row.understanding.get("question") not in PERSONAL
+        and row.understanding.get("awaited") not in PERSONAL
     ]
 
 
@@ -158,7 +158,7 @@ def _candidate(said: Said, around: Context) -> Candidate:
     added = around.added.get(said.conversation_id, frozenset())
     silent = not needs and len(said.text.split()) >= FEWEST_WORDS
     wrong = bool(needs & around.removed.get(said.conversation_id, frozenset()))
-    missed = bool(added) and silent and said.understanding.get("question") is None
+    missed = bool(added) and silent and said.understanding.get("awaited") is None
     return Candidate(said.id, said.text, said.understanding, corrected=wrong or missed)
 
 
