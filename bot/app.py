@@ -165,7 +165,7 @@ def make_trainer(
     tolerance = Tolerance(
         exact_points=settings.gate_exact_points, outside_points=settings.gate_outside_points
     )
-    return Trainer(sessions, Project(Path(settings.project_dir)), tolerance, clock=clock)
+    return Trainer(sessions, Project(Path(settings.project_dir).resolve()), tolerance, clock=clock)
 
 
 async def _mails(app: web.Application) -> AsyncIterator[None]:

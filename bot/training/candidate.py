@@ -24,6 +24,7 @@ _ENVIRONMENT = {
     "SQLALCHEMY_SILENCE_UBER_WARNING": "1",
     "TF_CPP_MIN_LOG_LEVEL": "3",
     "PYTHONWARNINGS": "ignore",
+    "PYTHONDONTWRITEBYTECODE": "",  # else each start compiles TensorFlow again
     "OMP_NUM_THREADS": "1",  # visitors are being answered on the same machine
 }
 
@@ -79,7 +80,7 @@ async def _run(folder: Path, module: str, *arguments: str | Path) -> None:
     with log.open("ab") as output:
         process = await asyncio.create_subprocess_exec(
             "nice", "-n", "10", str(RASA_PYTHON), "-m", module, *map(str, arguments),
-            cwd=CODE, env=os.environ | _ENVIRONMENT, stdout=output, stderr=output,
+            cwd=CODE, env=_environment(), stdout=output, stderr=output,
         )  # fmt: skip
         try:
             code = await process.wait()
@@ -90,3 +91,13 @@ async def _run(folder: Path, module: str, *arguments: str | Path) -> None:
     if code:
         said = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
         raise TrainingRefused("\n".join([f"{module} a échoué ({code}).", *said]))
+
+
+def _environment() -> dict[str, str]:
+    """Without the secret and the settings of the app, which training does not need."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name != "ENGINE_SECRET" and not name.startswith("TE_")
+    }
+    return kept | _ENVIRONMENT

@@ -7,7 +7,7 @@ import json
 import tarfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.review.corpus import REVIEWED
@@ -82,7 +82,7 @@ def model_of(archive: Path) -> Model | None:
     trained_at = told.get("trained_at")
     return Model(
         name=str(told.get("model_id", ""))[:NAME],
-        trained_at=datetime.fromisoformat(trained_at) if trained_at else None,
+        trained_at=datetime.fromisoformat(trained_at).replace(tzinfo=UTC) if trained_at else None,
     )
 
 
