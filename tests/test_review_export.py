@@ -16,7 +16,7 @@ from bot.db import Sessions, transaction
 from bot.errors import AnnotationNotFound, InvalidReview
 from bot.review.corpus import Corpus, corpus, examples, normal, read_items
 from bot.review.export import Export, Reviewed, export, reviewed
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.masking import mask
 from bot.review.models import Annotation, Verdict
 from bot.review.story import story

@@ -10,7 +10,7 @@ from bot.db import Sessions, transaction
 from bot.guidance import Need
 from bot.review import annotations, disagreements
 from bot.review.annotations import Decision
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.models import Verdict
 from bot.review.queue import Turn, next_turn
 from bot.review.worth import Candidate, grouped, uncertainty, value

@@ -14,7 +14,7 @@ from bot.conversations.models import Author, Message
 from bot.errors import AnnotationNotFound, InvalidReview
 from bot.review import queue
 from bot.review.entities import Entity, masked_entity
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.masking import mask
 from bot.review.models import Annotation, Verdict
 from bot.review.queue import Said

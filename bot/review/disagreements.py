@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.advisers.models import Adviser
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.models import Annotation
 from bot.review.verdicts import disagree
 

@@ -17,7 +17,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.review.corpus import Corpus, normal
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.masking import mask
 from bot.review.models import Annotation
 from bot.review.verdicts import outcome

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from bot.guidance import Need
-from bot.review.labels import NAMES
+from bot.review.label_sets import NAMES
 
 OUTSIDE = re.compile(r"out_|chitchat|insult|gibberish|other_language|prompt_injection|distress")
 ASIDE_LOSSES = 1  # more losses than gains that the messages kept aside may show: they are few

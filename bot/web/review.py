@@ -13,13 +13,13 @@ from bot.review import annotations as opinions
 from bot.review import disagreements, entities, queue
 from bot.review.corpus import Corpus, corpus
 from bot.review.export import Export, export, reviewed
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.story import story
 from bot.web import review_forms
 from bot.web.forms import number, read_form, see_other
 from bot.web.keys import ADVISER, CLOCK, SESSIONS, SETTINGS
 from bot.web.pages import render
-from bot.web.review_pages import DisagreementsPage, ExportPage, Labelling, ReviewPage
+from bot.web.relecture_pages import DisagreementsPage, ExportPage, Labelling, ReviewPage
 
 QUEUE = "/console/relecture"
 DISAGREEMENTS = f"{QUEUE}/desaccords"

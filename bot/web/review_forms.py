@@ -8,10 +8,10 @@ from bot.errors import InvalidReview
 from bot.review import entities
 from bot.review.annotations import Decision
 from bot.review.corpus import Corpus
-from bot.review.labels import LabelSet
+from bot.review.label_sets import LabelSet
 from bot.review.models import Verdict
 from bot.review.queue import Said
-from bot.web.review_pages import Labelling
+from bot.web.relecture_pages import Labelling
 
 
 def proposed(understood: LabelSet | None, text: str) -> Labelling:

@@ -9,7 +9,7 @@ from typing import ClassVar
 from bot.guidance import Need
 from bot.review.disagreements import Disagreement
 from bot.review.entities import Entity
-from bot.review.labels import GROUPS, LabelSet
+from bot.review.label_sets import GROUPS, LabelSet
 from bot.review.worth import Candidate
 from bot.web.pages import Page
 
