@@ -1,4 +1,4 @@
-"""Command line: `python -m bot serve | init | migrate | purge | adviser add | adviser role`."""
+"""Command line: `python -m bot serve | init | migrate | purge | digest | adviser add | …`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import getpass
 import os
 import secrets
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import structlog
@@ -22,6 +22,8 @@ from bot.app import create_app
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.errors import AdviserExists, AdviserNotFound, BotError
+from bot.review.statistics import digest
+from bot.review.statistics.daily import count_due
 from bot.settings import Settings
 from bot.workshops import retention as workshops
 
@@ -130,6 +132,21 @@ async def purge_once(settings: Settings) -> tuple[int, int, int]:
         await engine.dispose()
 
 
+async def write_digest(settings: Settings, monday: date | None) -> int | None:
+    """Write the digest of that week, or of the last one: how many mails; None: it was before."""
+    now = datetime.now(UTC)
+    engine = connect(settings.database_url)
+    try:
+        sessions = make_sessions(engine)
+        await count_due(sessions, now=now, conversation_days=settings.conversation_days)
+        async with transaction(sessions) as session:
+            week = monday or digest.last_monday(now)
+            site = settings.public_url.rstrip("/")
+            return await digest.write(session, week, site=site, now=now)
+    finally:
+        await engine.dispose()
+
+
 def _read_password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
@@ -146,6 +163,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("init", help="write .env with a fresh secret, unless there is one")
     commands.add_parser("migrate", help="bring the database to the newest schema")
     commands.add_parser("purge", help="delete what is past its retention time")
+    week = commands.add_parser("digest", help="write the mails of a week's figures, once a week")
+    week.add_argument(
+        "--week", type=date.fromisoformat, help="its Monday, as 2026-11-16; default: the last one"
+    )
     adviser = commands.add_parser("adviser", help="accounts of the console")
     verbs = adviser.add_subparsers(dest="verb", required=True)
     add = verbs.add_parser(
@@ -177,6 +198,10 @@ def _run(arguments: argparse.Namespace) -> None:
             f"Deleted {conversations} conversations, {tickets} tickets "
             f"and {registrations} registrations to workshops."
         )
+    elif arguments.command == "digest":
+        written = asyncio.run(write_digest(settings, arguments.week))
+        done = "This week's digest was written before." if written is None else "Done."
+        print(f"{done} Mails to send: {written or 0}.")
     elif arguments.verb == "role":
         asyncio.run(set_role(settings, email=arguments.email, role=Role(arguments.role)))
         print(f"{arguments.email} is now: {arguments.role}.")

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import aiohttp
 import structlog
@@ -23,6 +24,7 @@ from bot.live import Live
 from bot.outbox.smtp import SmtpTransport
 from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
+from bot.review.statistics.worker import Statistician
 from bot.settings import Settings
 from bot.tickets.mails import Post
 from bot.web import access, console, middlewares, pages, ringing, routes
@@ -73,7 +75,7 @@ def create_app(
         app[ENGINE] = engine
     app.on_response_prepare.append(middlewares.add_security_headers)
     app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
-    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers])
+    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers, _statistics])
     app.on_shutdown.append(_close_streams)
     return app
 
@@ -127,12 +129,20 @@ async def _retention(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _statistics(app: web.Application) -> AsyncIterator[None]:
+    statistician = Statistician(
+        sessions=app[SESSIONS],
+        clock=app[CLOCK],
+        conversation_days=app[SETTINGS].conversation_days,
+        site=app[POST].site,
+    )
+    async with _until_stopped(statistician.work_until):
+        yield
+
+
 async def _timers(app: web.Application) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    task = asyncio.create_task(ringing.ring_until(app, stop))
-    yield
-    stop.set()
-    await task  # the round under way ends in order: it may hold the database
+    async with _until_stopped(partial(ringing.ring_until, app)):
+        yield
 
 
 async def _mails(app: web.Application) -> AsyncIterator[None]:
@@ -153,6 +163,17 @@ async def _mails(app: web.Application) -> AsyncIterator[None]:
     )
     async with _in_background(sending):
         yield
+
+
+@asynccontextmanager
+async def _until_stopped(
+    work: Callable[[asyncio.Event], Coroutine[None, None, None]],
+) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(stop))
+    yield
+    stop.set()
+    await task  # the round under way ends in order: it may hold the database
 
 
 @asynccontextmanager

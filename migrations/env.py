@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 import bot.advisers.models
 import bot.conversations.models
 import bot.outbox.models
+import bot.review.statistics.models
 import bot.tickets.models
 import bot.workshops.models
 from bot.db import Base, connect
@@ -19,6 +20,7 @@ TABLES = (
     bot.advisers.models,
     bot.conversations.models,
     bot.outbox.models,
+    bot.review.statistics.models,
     bot.tickets.models,
     bot.workshops.models,
 )

@@ -52,7 +52,7 @@ class Conversation(Base):
     __table_args__ = (Index("ix_conversation_mode_due_at", "mode", "due_at"),)
 
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     profile: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     mode: Mapped[Mode] = mapped_column(_MODE, default=Mode.BOT, server_default=Mode.BOT.value)

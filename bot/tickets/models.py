@@ -82,7 +82,7 @@ class Ticket(Base):
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     key: Mapped[str] = mapped_column(String(100), unique=True)
     status: Mapped[Status] = mapped_column(_enum(Status))
-    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     conversation_id: Mapped[str | None] = mapped_column(
         ForeignKey("conversation.id", ondelete="SET NULL"), index=True
     )
