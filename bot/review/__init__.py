@@ -1,1 +1,1 @@
-"""Reviewing the assistant's work: what was understood, what was learnt, what it amounts to."""
+"""Reading what was said again, without what tells who said it."""
