@@ -16,6 +16,7 @@ from bot.web import (
     mails,
     opinion,
     readings,
+    statistics,
     ticket,
     ticket_acts,
     ticket_needs,
@@ -50,6 +51,11 @@ NEEDED: dict[Handler, Action | None] = {
     canned_replies.remove: Action.KEEP,
     readings.show: Action.OVERSEE,
     opinion.show_list: Action.READ,
+    statistics.show: Action.READ,  # no personal data, in the files neither
+    statistics.show_theme: Action.READ,  # masked excerpts
+    statistics.export_table: Action.READ,
+    statistics.export_all: Action.READ,
+    statistics.set_digest: Action.READ,  # one's own choice
     direct.show_list: Action.READ,
     direct_stream.list_events: Action.READ,
     direct.show: Action.WORK,

@@ -18,7 +18,7 @@ from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.typography import french
 from bot.web.assets import asset_url
-from bot.web.french import day, hour, iso_date, iso_day, weight
+from bot.web.french import day, figure, hour, iso_date, iso_day, weight
 from bot.web.keys import TEMPLATES
 
 
@@ -137,6 +137,7 @@ def environment() -> jinja2.Environment:
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
     env.filters["french"] = french
+    env.filters["figure"] = figure
     return env
 
 
