@@ -26,7 +26,7 @@ from bot.advisers.models import Adviser
 from bot.conversations.models import Author, Conversation, Message
 from bot.dates import PARIS
 from bot.db import connect, make_sessions, transaction
-from bot.guidance import Need
+from bot.guidance import Need, forms
 from bot.territories.gazetteer import gazetteer
 from bot.territories.model import Kind
 from bot.tickets.models import (
@@ -94,7 +94,7 @@ async def fill(session: AsyncSession, size: Size, *, now: datetime) -> None:
     advisers = await _advisers(session, now)
     opened = [now - timedelta(minutes=draw.randrange(90 * 24 * 60)) for _ in range(size.tickets)]
     opened.sort()
-    await _insert(session, Conversation, _conversations(opened))
+    await _insert(session, Conversation, _conversations(draw, opened))
     await _insert(session, Message, _messages(draw, size, opened))
     tickets = list(_tickets(draw, opened, advisers))
     await _insert(session, Ticket, iter(tickets))
@@ -126,9 +126,17 @@ async def _advisers(session: AsyncSession, now: datetime) -> list[int]:
     return list(found)
 
 
-def _conversations(opened: list[datetime]) -> Iterator[dict[str, Any]]:
+def _conversations(draw: random.Random, opened: list[datetime]) -> Iterator[dict[str, Any]]:
+    places = gazetteer()
+    communes = [row for row, kind in enumerate(places.kinds) if kind is Kind.COMMUNE]
     for number, at in enumerate(opened):
-        yield {"id": f"{PREFIX}{number}", "created_at": at, "updated_at": at, "profile": {}}
+        needs = draw.sample(list(Need), draw.choice((0, 1, 1, 2)))
+        profile = {
+            "needs": [need.value for need in needs],
+            "territory_id": places.territory(draw.choice(communes)).id,
+            "participation_form": draw.choice(list(forms())),
+        }
+        yield {"id": f"{PREFIX}{number}", "created_at": at, "updated_at": at, "profile": profile}
 
 
 def _messages(draw: random.Random, size: Size, opened: list[datetime]) -> Iterator[dict[str, Any]]:

@@ -378,8 +378,19 @@ async def test_dates_that_make_no_period_are_explained(
 
     assert response.status == 422
     assert told in page
-    assert "du 25 octobre 2026 au 23 novembre 2026" in page
+    assert "du 25 octobre au 23 novembre 2026" in page
     assert file.status == 400
+
+
+def test_a_period_says_each_part_of_a_date_once() -> None:
+    """Month and year are those of its end, unless they differ."""
+    for first, last, label in (
+        (date(2026, 11, 1), date(2026, 11, 1), "le 1er novembre 2026"),
+        (date(2026, 11, 16), date(2026, 11, 22), "du 16 au 22 novembre 2026"),
+        (date(2026, 10, 16), date(2026, 11, 16), "du 16 octobre au 16 novembre 2026"),
+        (date(2025, 11, 1), date(2026, 11, 2), "du 1er novembre 2025 au 2 novembre 2026"),
+    ):
+        assert Period(first, last).label == label
 
 
 def secret(*counts: int) -> Table:
@@ -614,14 +625,13 @@ async def test_the_digest_is_sent_once_to_whoever_asked(
     async with listening(box):
         await deliver_due(any_sessions, transport(box), sender=SENDER, clock=clock)
 
-    assert sorted(mail["To"] for mail in box.taken) == [
+    sent = [mail for mail in box.taken if "Bilan" in str(mail["Subject"])]
+    assert sorted(mail["To"] for mail in sent) == [
         "alix@anct-exemple.fr",
         "camille@anct-exemple.fr",
     ]
-    mail = box.taken[0]
-    assert mail["Subject"] == (
-        "Territoires d'engagement : la semaine du 16 novembre 2026 au 22 novembre 2026"
-    )
+    mail = sent[0]
+    assert mail["Subject"] == "Bilan de la semaine du 16 au 22 novembre 2026"
     for told in (
         "Conversations : 6 (semaine d'avant : 0)",
         "Demandes déposées : 1 (semaine d'avant : 0)",

@@ -68,10 +68,13 @@ class Period:
 
     @property
     def label(self) -> str:
-        """« du 1er novembre 2026 au 25 novembre 2026 »."""
+        """« du 27 octobre au 22 novembre 2026 », without what both dates say."""
         if self.first == self.last:
             return f"le {day_in_words(self.first)}"
-        return f"du {day_in_words(self.first)} au {day_in_words(self.last)}"
+        first, last = day_in_words(self.first).split(), day_in_words(self.last).split()
+        while first[-1] == last[len(first) - 1] and len(first) > 1:
+            first.pop()
+        return f"du {' '.join(first)} au {' '.join(last)}"
 
 
 @dataclass(frozen=True)
