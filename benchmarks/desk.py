@@ -64,7 +64,10 @@ async def prepare(database_url: str, size: Size) -> dict[str, str]:
         long.adviser_id = adviser.id
     spent = time.process_time()
     days = await count_due(
-        make_sessions(engine), now=datetime.now(UTC), conversation_days=COUNTED_DAYS
+        make_sessions(engine),
+        now=datetime.now(UTC),
+        conversation_days=COUNTED_DAYS,
+        ticket_days=COUNTED_DAYS,
     )
     spent = time.process_time() - spent
     print(f"{engine.dialect.name}: {days} days counted in {spent:.1f} s of processor")

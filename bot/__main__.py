@@ -18,12 +18,12 @@ from alembic.config import Config
 
 from bot.advisers import service as advisers
 from bot.advisers.rights import Role
-from bot.app import create_app
+from bot.app import create_app, now
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.errors import AdviserExists, AdviserNotFound, BotError
 from bot.review.statistics import digest
-from bot.review.statistics.daily import count_due
+from bot.review.statistics.worker import Statistician
 from bot.settings import Settings
 from bot.workshops import retention as workshops
 
@@ -134,15 +134,16 @@ async def purge_once(settings: Settings) -> tuple[int, int, int]:
 
 async def write_digest(settings: Settings, monday: date | None) -> int | None:
     """Write the digest of that week, or of the last one: how many mails; None: it was before."""
-    now = datetime.now(UTC)
     engine = connect(settings.database_url)
+    statistician = Statistician(
+        sessions=make_sessions(engine),
+        clock=now,
+        conversation_days=settings.conversation_days,
+        ticket_days=settings.ticket_days,
+        site=settings.public_url.rstrip("/"),
+    )
     try:
-        sessions = make_sessions(engine)
-        await count_due(sessions, now=now, conversation_days=settings.conversation_days)
-        async with transaction(sessions) as session:
-            week = monday or digest.last_monday(now)
-            site = settings.public_url.rstrip("/")
-            return await digest.write(session, week, site=site, now=now)
+        return await statistician.write_digest(monday or digest.last_monday(now()))
     finally:
         await engine.dispose()
 

@@ -134,6 +134,7 @@ async def _statistics(app: web.Application) -> AsyncIterator[None]:
         sessions=app[SESSIONS],
         clock=app[CLOCK],
         conversation_days=app[SETTINGS].conversation_days,
+        ticket_days=app[SETTINGS].ticket_days,
         site=app[POST].site,
     )
     async with _until_stopped(statistician.work_until):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -17,8 +18,12 @@ import pytest
 import sqlalchemy as sa
 import yaml
 from aiohttp.test_utils import TestClient, TestServer
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import delete, select, update
 
+from bot import territories
+from bot.__main__ import main, migrate
 from bot.advisers.models import Adviser
 from bot.app import create_app
 from bot.conversations.models import (
@@ -35,18 +40,19 @@ from bot.outbox.models import Mail, MailKind
 from bot.outbox.worker import deliver_due
 from bot.review.statistics import counting, daily, digest, labels, periods
 from bot.review.statistics.excerpts import excerpts, grouped
-from bot.review.statistics.models import StatisticDay
+from bot.review.statistics.models import StatisticDay, Subject
 from bot.review.statistics.periods import Period
-from bot.review.statistics.report import report
+from bot.review.statistics.report import figures, report
 from bot.review.statistics.secrecy import without_small_counts
 from bot.review.statistics.table import Column, Line, Table, Unit
 from bot.review.statistics.tables import tables
 from bot.review.statistics.worker import Statistician
+from bot.tickets import service as tickets_service
 from bot.tickets.models import Ticket, TicketEvent, TicketEventKind
 from bot.tickets.statuses import Status
 from bot.web.statistics_map import MAP, OVERSEAS, draw, shade
 from bot.working_days import add_working_days, working_days_between
-from tests.conftest import Clock, make_settings
+from tests.conftest import Clock, _migrated, make_settings
 from tests.desk import account, open_tickets
 from tests.fake_engine import FakeEngine
 from tests.smtp_server import Mailbox
@@ -56,7 +62,7 @@ from tests.test_web_desk import Office
 ROOT = Path(__file__).resolve().parent.parent
 TODAY = date(2026, 11, 23)  # the clock's, a Monday
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-KEPT = 30  # days that conversations are kept
+KEPT = {"conversation_days": 30, "ticket_days": 730}
 BUIS = "commune:26063"  # Buis-les-Baronnies, Drôme
 LOST = "Je n'ai pas compris, et je ne veux pas vous faire perdre de temps."
 CARD = {"card": {"type": "advice", "title": "Stratégie"}}
@@ -136,7 +142,7 @@ def week() -> periods.Asked:
 
 
 async def counted(sessions: Sessions, now: datetime = NOW) -> int:
-    return await daily.count_due(sessions, now=now, conversation_days=KEPT)
+    return await daily.count_due(sessions, now=now, **KEPT)
 
 
 async def cells(sessions: Sessions) -> dict[str, dict[str, tuple[Any, ...]]]:
@@ -152,7 +158,7 @@ async def test_every_figure_is_the_one_counted_by_hand(any_sessions: Sessions) -
     """Six conversations; the one that holds no visitor's message counts for nothing."""
     await history(any_sessions)
 
-    assert await counted(any_sessions) == 2
+    assert await counted(any_sessions) == 4  # two days of conversations, two of requests
     found = await cells(any_sessions)
 
     assert found["volumes"] == {
@@ -258,6 +264,7 @@ async def test_delays_are_in_working_days_and_late_is_what_is_past_its_date(
         )  # fmt: skip
         await session.execute(update(Ticket).where(Ticket.reference == fresh).values(due_on=TODAY))
 
+    await counted(any_sessions)
     found = (await cells(any_sessions))["delais"]
 
     # 6 November: 1 day. 17 November: 6, 9, 10, 12, 13, 16, 17 are 7 days. Due on 13 November.
@@ -286,7 +293,7 @@ async def test_counts_stay_when_conversations_are_deleted(any_sessions: Sessions
     later = NOW + timedelta(days=40)
 
     async with transaction(any_sessions) as session:
-        await purge(session, now=later, conversation_days=KEPT, ticket_days=730)
+        await purge(session, now=later, **KEPT)
     await counted(any_sessions, later)
 
     assert await cells(any_sessions) == before
@@ -314,8 +321,27 @@ async def test_only_days_that_changed_are_counted_again(any_sessions: Sessions) 
         session.add(Feedback(conversation_id="earlier", useful=True, comment="", given_at=later))
     assert await counted(any_sessions, later + timedelta(minutes=1)) == 1
     async with transaction(any_sessions) as session:
-        days = (await session.scalars(select(StatisticDay.day).order_by(StatisticDay.day))).all()
+        found = select(StatisticDay.day).where(StatisticDay.subject == Subject.CONVERSATION)
+        days = await session.scalars(found.order_by(StatisticDay.day))
     assert list(days) == [date(2026, 10, 26), date(2026, 11, 20)]  # 25 October, 23:30 UTC
+
+
+async def test_a_request_counts_again_when_something_happens_to_it(any_sessions: Sessions) -> None:
+    """On the day of its opening, however long ago."""
+    (reference,) = await open_tickets(any_sessions, now=NOW - timedelta(days=200))
+    await counted(any_sessions)
+    later = NOW + timedelta(hours=1)
+    adviser_id = await account(any_sessions, "Alix")
+    async with transaction(any_sessions) as session:
+        await tickets_service.change_status(
+            session, reference, to=Status.CLOSED, adviser_id=adviser_id, now=later
+        )
+
+    assert await counted(any_sessions, later) == 1
+    async with transaction(any_sessions) as session:
+        period = Period(TODAY - timedelta(days=210), TODAY - timedelta(days=190))
+        found = await figures(session, period, today=TODAY)
+    assert (found.tickets, found.late, found.delay("closing_days").count) == (1, 1, 1)
 
 
 async def test_a_day_left_by_a_failure_is_still_due(any_sessions: Sessions) -> None:
@@ -324,12 +350,12 @@ async def test_a_day_left_by_a_failure_is_still_due(any_sessions: Sessions) -> N
     await counted(any_sessions)
     async with transaction(any_sessions) as session:
         await session.execute(
-            update(StatisticDay).where(StatisticDay.day == TODAY - timedelta(days=3)).values(
-                counted_at=None
-            )
-        )  # fmt: skip
+            update(StatisticDay)
+            .where(StatisticDay.day == TODAY - timedelta(days=3))
+            .values(counted_at=None)
+        )
 
-    assert await counted(any_sessions, NOW + timedelta(hours=1)) == 1
+    assert await counted(any_sessions, NOW + timedelta(hours=1)) == 2
 
 
 @pytest.mark.parametrize(
@@ -414,8 +440,6 @@ def test_small_counts_of_territories_leave_in_no_file() -> None:
 
 def test_the_map_draws_every_departement_and_shades_by_number() -> None:
     """Mainland outlines, overseas squares: together, all that a territory may lie in."""
-    from bot import territories
-
     codes = {line.partition("\t")[0] for line in MAP.read_text().splitlines()}
     drawn = draw({"26": 8, "974": 1})
 
@@ -475,8 +499,6 @@ async def test_excerpts_are_masked_and_alike_ones_are_together(any_sessions: Ses
 @pytest.fixture
 async def office(any_database: str, clock: Clock) -> AsyncIterator[Office]:
     """The application on both systems, with the history counted."""
-    from tests.conftest import _migrated
-
     await _migrated(any_database)
     database = connect(any_database)
     sessions = make_sessions(database)
@@ -614,14 +636,12 @@ async def test_the_digest_is_sent_once_to_whoever_asked(
     box = Mailbox()
 
     def worker() -> Statistician:
-        return Statistician(
-            sessions=any_sessions, clock=clock, conversation_days=KEPT, site="https://a.exemple.fr"
-        )
+        return Statistician(sessions=any_sessions, clock=clock, **KEPT, site="https://a.exemple.fr")
 
-    assert await worker().write_digest() == 2
-    assert await worker().write_digest() is None
+    assert await worker().write_digest(digest.monday_due(clock())) == 2
+    assert await worker().write_digest(digest.monday_due(clock())) is None
     await readers(any_sessions, "Sacha")  # asked on Monday at nine: next week
-    assert await worker().write_digest() is None
+    assert await worker().write_digest(digest.monday_due(clock())) is None
     async with listening(box):
         await deliver_due(any_sessions, transport(box), sender=SENDER, clock=clock)
 
@@ -636,7 +656,7 @@ async def test_the_digest_is_sent_once_to_whoever_asked(
         "Conversations : 6 (semaine d'avant : 0)",
         "Demandes déposées : 1 (semaine d'avant : 0)",
         "Demandes en retard aujourd'hui : 1",
-        "Proposition commerciale : 1 message\n",
+        "Proposition commerciale : 1 message\r\n",
         "1 utile, 1 pas utile, 1 avec un commentaire",
         "https://a.exemple.fr/console/statistiques",
     ):
@@ -656,6 +676,41 @@ async def test_a_week_that_nobody_asked_for_is_done_without_a_mail(any_sessions:
         assert not (await session.scalars(select(Mail))).all()
 
 
+async def test_a_digest_is_deleted_after_a_while_and_not_written_again(
+    any_sessions: Sessions,
+) -> None:
+    """It holds the address of a member of the staff."""
+    await readers(any_sessions, "Alix")
+    for now, left in ((MONDAY, 1), (MONDAY + timedelta(days=31), 0)):
+        async with transaction(any_sessions) as session:
+            await digest.write(session, date(2026, 11, 16), site="", now=now)
+            await purge(session, now=now, **KEPT)
+        async with transaction(any_sessions) as session:
+            assert len((await session.scalars(select(Mail))).all()) == left
+
+
+def test_the_command_writes_the_digest_of_a_week_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`python -m bot digest`; half a week is refused in one sentence."""
+    url = f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3"
+    migrate(make_settings(url))
+    monkeypatch.setenv("TE_DATABASE_URL", url)
+    monkeypatch.setenv("ENGINE_SECRET", "s" * 32)
+
+    def run(*arguments: str) -> tuple[int, str]:
+        monkeypatch.setattr("sys.argv", ["bot", "digest", *arguments])
+        status = main()
+        told = capsys.readouterr()
+        return status, told.out + told.err
+
+    assert run("--week", "2020-11-16") == (0, "Done. Mails to send: 0.\n")
+    assert "written before" in run("--week", "2020-11-16")[1]
+    assert run()[0] == 0
+    status, told = run("--week", "2020-11-17")
+    assert (status, "Give the Monday" in told) == (1, True)
+
+
 @pytest.mark.parametrize("day", [date(2026, 11, 17), date(2026, 11, 23)])
 async def test_no_digest_of_half_a_week(any_sessions: Sessions, day: date) -> None:
     """Nor of a week that does not begin on a Monday."""
@@ -666,8 +721,6 @@ async def test_no_digest_of_half_a_week(any_sessions: Sessions, day: date) -> No
 
 async def test_the_application_writes_the_digest_by_itself(any_database: str, clock: Clock) -> None:
     """From its start: a Monday spent down is made up for. The mail is in « Courriels »."""
-    from tests.conftest import _migrated
-
     await _migrated(any_database)
     database = connect(any_database)
     sessions = make_sessions(database)
@@ -692,10 +745,6 @@ async def test_the_application_writes_the_digest_by_itself(any_database: str, cl
 
 async def test_replies_keep_their_mail_when_the_schema_moves(any_database: str) -> None:
     """SQLite makes the table of mails again: histories that point to it are put back."""
-    import asyncio
-
-    from alembic import command
-    from alembic.config import Config
 
     def go(step: str, revision: str) -> None:
         config = Config(str(ROOT / "alembic.ini"))

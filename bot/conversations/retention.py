@@ -8,6 +8,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Conversation
+from bot.outbox.models import Mail
 from bot.tickets.models import Ticket
 
 
@@ -17,7 +18,8 @@ async def purge(
     """Delete what is past its time; returns how many conversations and tickets went.
 
     A conversation goes `conversation_days` after its last message, unless a ticket quotes it: then
-    both go `ticket_days` after the ticket was opened.
+    both go `ticket_days` after the ticket was opened. A mail that no ticket caused, such as a
+    week's digest, is kept as long as a conversation.
     """
     old_tickets = delete(Ticket).where(Ticket.opened_at < now - timedelta(days=ticket_days))
     tickets = (await session.execute(old_tickets.returning(Ticket.id))).all()
@@ -27,4 +29,6 @@ async def purge(
         Conversation.id.not_in(quoted),
     )
     conversations = (await session.execute(old_conversations.returning(Conversation.id))).all()
+    alone = Mail.ticket_id.is_(None) & (Mail.created_at < now - timedelta(days=conversation_days))
+    await session.execute(delete(Mail).where(alone))
     return len(conversations), len(tickets)

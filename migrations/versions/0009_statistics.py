@@ -19,23 +19,21 @@ def upgrade() -> None:
     """Move the schema forward."""
     op.create_table(
         "statistic_day",
+        sa.Column("subject", sa.String(20), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("counted_at", _MOMENT, nullable=True),
-        sa.PrimaryKeyConstraint("day", name=op.f("pk_statistic_day")),
+        sa.PrimaryKeyConstraint("subject", "day", name=op.f("pk_statistic_day")),
     )
     op.create_table(
         "statistic_count",
+        sa.Column("subject", sa.String(20), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("measure", sa.String(30), nullable=False),
         sa.Column("key", sa.String(120), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["day"],
-            ["statistic_day.day"],
-            name=op.f("fk_statistic_count_day_statistic_day"),
-            ondelete="CASCADE",
+        sa.PrimaryKeyConstraint(
+            "subject", "day", "measure", "key", name=op.f("pk_statistic_count")
         ),
-        sa.PrimaryKeyConstraint("day", "measure", "key", name=op.f("pk_statistic_count")),
     )
     op.create_table(
         "unanswered_message",
@@ -59,6 +57,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_conversation_created_at"), "conversation", ["created_at"])
     op.create_index(op.f("ix_ticket_opened_at"), "ticket", ["opened_at"])
+    op.create_index(op.f("ix_ticket_event_at"), "ticket_event", ["at"])
     op.add_column(
         "adviser",
         sa.Column("weekly_digest", sa.Boolean(), nullable=False, server_default=sa.false()),
@@ -89,6 +88,7 @@ def downgrade() -> None:
     op.execute("DELETE FROM mail WHERE ticket_id IS NULL")
     _let_mails_stand_alone(nullable=False)
     op.drop_column("adviser", "weekly_digest")
+    op.drop_index(op.f("ix_ticket_event_at"), "ticket_event")
     op.drop_index(op.f("ix_ticket_opened_at"), "ticket")
     op.drop_index(op.f("ix_conversation_created_at"), "conversation")
     op.drop_table("weekly_digest")

@@ -32,7 +32,7 @@ def volumes(report: Report) -> Table:
         label: (report.now.number("volume", key), report.before.number("volume", key))
         for label, key in named.items()
     }
-    pairs["Demandes déposées"] = (report.now.handling.opened, report.before.handling.opened)
+    pairs["Demandes déposées"] = (report.now.tickets, report.before.tickets)
     lines = (
         Line(label, (now, before, ratio(now - before, before)))
         for label, (now, before) in pairs.items()
@@ -110,12 +110,12 @@ def _shares(
 def places(now: Figures) -> Table:
     """Each département that conversations or requests come from."""
     names = territories.names_of_places()[0]
-    counts = now.of("place")
-    codes = sorted(counts.keys() | now.tickets.keys(), key=lambda c: (-counts.get(c, 0), c))
+    counts, tickets = now.of("place"), now.of("ticket_place")
+    codes = sorted(counts.keys() | tickets.keys(), key=lambda c: (-counts.get(c, 0), c))
     lines = (
         Line(
             f"{names.get(code, code)} ({code})" if code else labels.NOT_SAID,
-            (n := counts.get(code, 0), ratio(n, now.conversations), now.tickets.get(code, 0)),
+            (n := counts.get(code, 0), ratio(n, now.conversations), tickets.get(code, 0)),
         )
         for code in codes
     )

@@ -1,91 +1,92 @@
-"""Keeping the counts: a day is counted again while all its conversations are still there.
+"""Keeping the counts: a day is counted again while all that it counts is still there.
 
-Conversations are deleted after `conversation_days`; the counts of a day stay as they were just
+Conversations and requests are deleted after their time; the counts of a day stay as they were just
 before. A conversation that its visitor erases leaves the counts of a day that is not yet so old.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Date, bindparam, delete, insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversations.models import Conversation, Feedback
-from bot.dates import PARIS, in_paris
+from bot.dates import PARIS
 from bot.db import Sessions, transaction
-from bot.review.statistics.counting import Tally, tally
-from bot.review.statistics.models import StatisticCount, StatisticDay, UnansweredMessage
-from bot.review.statistics.reading import exchanges
+from bot.review.statistics import conversation_counts, ticket_counts
+from bot.review.statistics.models import StatisticCount, StatisticDay, Subject
 
+_COUNTS = {Subject.CONVERSATION: conversation_counts, Subject.TICKET: ticket_counts}
 AGAIN = timedelta(hours=20)  # an erased conversation leaves no date: each day is counted daily
 _UNCOMMITTED = timedelta(minutes=1)  # longer than a transaction stays open
 _MARK = text(
-    "INSERT INTO statistic_day (day, counted_at) VALUES (:day, NULL) "
-    "ON CONFLICT (day) DO UPDATE SET counted_at = NULL"
+    "INSERT INTO statistic_day (subject, day, counted_at) VALUES (:subject, :day, NULL) "
+    "ON CONFLICT (subject, day) DO UPDATE SET counted_at = NULL"
 ).bindparams(bindparam("day", type_=Date))
 
 
-async def count_due(sessions: Sessions, *, now: datetime, conversation_days: int) -> int:
+async def count_due(
+    sessions: Sessions, *, now: datetime, conversation_days: int, ticket_days: int
+) -> int:
     """Count the days that changed since the last time; returns how many.
 
-    Days are marked first, then counted one transaction each: what a failure leaves is still due.
+    `conversation_days` and `ticket_days` are how long these are kept. Days are marked first, then
+    counted one transaction each: what a failure leaves is still due.
     """
-    first = (now - timedelta(days=conversation_days)).astimezone(PARIS).date() + timedelta(days=1)
+    kept = {Subject.CONVERSATION: conversation_days, Subject.TICKET: ticket_days}
+    counted = 0
+    for subject, days in kept.items():
+        first = (now - timedelta(days=days)).astimezone(PARIS).date() + timedelta(days=1)
+        for day in await _due(sessions, subject, first, now):
+            async with transaction(sessions) as session:
+                await _count(session, subject, day, now=now)
+            counted += 1
+    return counted
+
+
+async def _due(sessions: Sessions, subject: Subject, first: date, now: datetime) -> list[date]:
+    """The days to count, from `first` on: those that changed, and those left by a failure."""
     async with transaction(sessions) as session:
-        for day in sorted(await _changed(session, first, now)):
-            await session.execute(_MARK, {"day": day})
+        for day in sorted(await _changed(session, subject, first, now)):
+            await session.execute(_MARK, {"subject": subject.value, "day": day})
         due = select(StatisticDay.day).where(
-            StatisticDay.day >= first, StatisticDay.counted_at.is_(None)
+            StatisticDay.subject == subject,
+            StatisticDay.day >= first,
+            StatisticDay.counted_at.is_(None),
         )
-        days = (await session.scalars(due.order_by(StatisticDay.day))).all()
-    for day in days:
-        async with transaction(sessions) as session:
-            await count(session, day, now=now)
-    return len(days)
+        return list(await session.scalars(due.order_by(StatisticDay.day)))
 
 
-async def _changed(session: AsyncSession, first: date, now: datetime) -> set[date]:
+async def _changed(
+    session: AsyncSession, subject: Subject, first: date, now: datetime
+) -> set[date]:
     counted = await session.execute(
         select(StatisticDay.day, StatisticDay.counted_at).where(
-            StatisticDay.day >= first, StatisticDay.counted_at.is_not(None)
+            StatisticDay.subject == subject,
+            StatisticDay.day >= first,
+            StatisticDay.counted_at.is_not(None),
         )
     )
     last = {row.day: row.counted_at for row in counted}
-    changed = {day for day, at in last.items() if at <= now - AGAIN}
-    begun = select(Conversation.created_at).where(
-        Conversation.created_at >= in_paris(first, time.min)
-    )
-    opinions = begun.join(Feedback, Feedback.conversation_id == Conversation.id)
-    if last:
-        since = max(last.values()) - _UNCOMMITTED
-        begun = begun.where(Conversation.updated_at >= since)
-        opinions = opinions.where(Feedback.given_at >= since)
-    moments = [*await session.scalars(begun), *await session.scalars(opinions)]
-    return changed | {moment.astimezone(PARIS).date() for moment in moments}
+    since = max(last.values()) - _UNCOMMITTED if last else None
+    moments = await _COUNTS[subject].changed(session, first, since)
+    changed = {moment.astimezone(PARIS).date() for moment in moments}
+    if subject is Subject.CONVERSATION:
+        changed |= {day for day, at in last.items() if at <= now - AGAIN}
+    return changed
 
 
-async def count(session: AsyncSession, day: date, *, now: datetime) -> None:
-    """Replace the counts of a day by what its conversations amount to."""
-    locked = update(StatisticDay).where(StatisticDay.day == day).values(counted_at=now)
-    await session.execute(locked)  # two processes that count one day do it in turn
-    total: Tally = Counter()
-    unanswered: dict[int, str] = {}
-    for exchange in await exchanges(session, day):
-        counts, lost = tally(exchange)
-        total.update(counts)
-        unanswered |= lost
-    await session.execute(delete(StatisticCount).where(StatisticCount.day == day))
-    await session.execute(delete(UnansweredMessage).where(UnansweredMessage.day == day))
+async def _count(session: AsyncSession, subject: Subject, day: date, *, now: datetime) -> None:
+    """Replace the counts of a day; two processes that count one day do it in turn."""
+    marked = (StatisticDay.subject == subject) & (StatisticDay.day == day)
+    await session.execute(update(StatisticDay).where(marked).values(counted_at=now))
+    counts = await _COUNTS[subject].of_day(session, day)
+    old = (StatisticCount.subject == subject) & (StatisticCount.day == day)
+    await session.execute(delete(StatisticCount).where(old))
     rows = [
-        {"day": day, "measure": measure, "key": key, "count": number}
-        for (measure, key), number in sorted(total.items())
+        {"subject": subject, "day": day, "measure": measure, "key": key, "count": number}
+        for (measure, key), number in sorted(counts.items())
         if number
     ]
-    themes = [
-        {"message_id": id_, "day": day, "theme": theme[:60]} for id_, theme in unanswered.items()
-    ]
-    for table, values in ((StatisticCount, rows), (UnansweredMessage, themes)):
-        if values:
-            await session.execute(insert(table), values)
+    if rows:
+        await session.execute(insert(StatisticCount), rows)

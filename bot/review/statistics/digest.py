@@ -89,7 +89,7 @@ def letter(figures: Report, *, late: int, site: str) -> dict[str, Any]:
     now, before = figures.now, figures.before
     volumes = (
         ("Conversations", now.conversations, before.conversations),
-        ("Demandes déposées", now.handling.opened, before.handling.opened),
+        ("Demandes déposées", now.tickets, before.tickets),
         ("Conseils donnés sans demande", *_of(figures, "outcome", "self_served")),
         ("Échanges en direct", *_of(figures, "outcome", "human")),
     )

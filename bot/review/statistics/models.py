@@ -3,30 +3,43 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import Enum, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, UtcDateTime
 
 
+class Subject(StrEnum):
+    """What is counted by day: a conversation on that of its beginning, a request of its opening."""
+
+    CONVERSATION = "conversation"
+    TICKET = "ticket"
+
+
+_SUBJECT = Enum(
+    Subject, native_enum=False, length=20, values_callable=lambda kind: [s.value for s in kind]
+)
+
+
 class StatisticDay(Base):
-    """A day of Paris whose conversations are counted; `counted_at` is None while that is due."""
+    """A day of Paris that was counted; `counted_at` is None while it is due."""
 
     __tablename__ = "statistic_day"
 
+    subject: Mapped[Subject] = mapped_column(_SUBJECT, primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
     counted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StatisticCount(Base):
-    """How many conversations begun on `day`, or messages of them, are `key` for that `measure`."""
+    """How many of that day are `key` for that `measure`."""
 
     __tablename__ = "statistic_count"
 
-    day: Mapped[date] = mapped_column(
-        ForeignKey("statistic_day.day", ondelete="CASCADE"), primary_key=True
-    )
+    subject: Mapped[Subject] = mapped_column(_SUBJECT, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
     measure: Mapped[str] = mapped_column(String(30), primary_key=True)
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
     count: Mapped[int]

@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
-from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.dates import PARIS
 from bot.review.statistics.counting import Tally
-from bot.review.statistics.models import StatisticCount, StatisticDay
+from bot.review.statistics.models import StatisticCount, StatisticDay, Subject
 from bot.review.statistics.periods import Asked, Period
-from bot.tickets.models import Ticket, TicketEvent
+from bot.tickets.models import Ticket
 from bot.tickets.statuses import Status
-from bot.working_days import working_days_between
 
 _SLOW = 0.9  # the share of requests that the longer delay covers
 
@@ -33,35 +29,23 @@ class Delay:
     nine_in_ten: int | None
 
     @classmethod
-    def of(cls, days: Iterable[int]) -> Delay:
-        """From the days of each request."""
-        known = sorted(days)
+    def of(cls, days: Counter[int]) -> Delay:
+        """From how many requests took so many days."""
+        known = sorted(days.elements())
         if not known:
             return cls(0, None, None)
         return cls(len(known), median(known), known[math.ceil(_SLOW * len(known)) - 1])
 
 
 @dataclass(frozen=True)
-class Handling:
-    """How the requests opened in a period were handled.
+class Figures:
+    """The counts of a period by (measure, key), and its requests without an answer, due before now.
 
-    `late` of `judged` were answered after the date aimed at, or not yet and it is past.
+    Requests are counted by the day of their opening, whatever the day of their answer.
     """
 
-    opened: int
-    answer: Delay
-    closing: Delay
-    late: int
-    judged: int
-
-
-@dataclass(frozen=True)
-class Figures:
-    """The counts of a period: of conversations by (measure, key), of requests by département."""
-
     counts: Tally
-    tickets: dict[str, int]
-    handling: Handling
+    forgotten: int
 
     def number(self, measure: str, key: str) -> int:
         """How many."""
@@ -77,12 +61,31 @@ class Figures:
         """Those in which a visitor wrote."""
         return self.number("volume", "conversations")
 
+    @property
+    def tickets(self) -> int:
+        """The requests opened."""
+        return self.number("ticket", "opened")
+
+    @property
+    def late(self) -> int:
+        """Those answered after the date aimed at, or not yet and it is past."""
+        return self.number("answer", "late") + self.forgotten
+
+    @property
+    def judged(self) -> int:
+        """Those of which it can be said whether they were late."""
+        return self.late + self.number("answer", "in_time")
+
+    def delay(self, measure: str) -> Delay:
+        """The working days to something: `answer_days` or `closing_days`."""
+        return Delay.of(Counter({int(days): n for days, n in self.of(measure).items()}))
+
 
 @dataclass(frozen=True)
 class Report:
     """The figures of a period beside those of the one before.
 
-    `since` is the first day ever counted, `counted_at` the last time one was.
+    `since` is the first day whose conversations were counted, `counted_at` the last time one was.
     """
 
     asked: Asked
@@ -95,7 +98,11 @@ class Report:
 async def report(session: AsyncSession, asked: Asked, *, today: date) -> Report:
     """Both periods."""
     since, counted_at = (
-        await session.execute(select(func.min(StatisticDay.day), func.max(StatisticDay.counted_at)))
+        await session.execute(
+            select(func.min(StatisticDay.day), func.max(StatisticDay.counted_at)).where(
+                StatisticDay.subject == Subject.CONVERSATION
+            )
+        )
     ).one()
     return Report(
         asked=asked,
@@ -110,72 +117,32 @@ async def figures(session: AsyncSession, period: Period, *, today: date) -> Figu
     """One period."""
     rows = await session.execute(
         select(StatisticCount.measure, StatisticCount.key, func.sum(StatisticCount.count))
-        .where(StatisticCount.day.between(period.first, period.last))
+        .where(
+            StatisticCount.subject.in_(tuple(Subject)),
+            StatisticCount.day.between(period.first, period.last),
+        )
         .group_by(StatisticCount.measure, StatisticCount.key)
     )
-    counts: Tally = Counter({(measure, key): number for measure, key, number in rows})
-    tickets = await _tickets(session, period)
-    places = Counter(ticket.departement or "" for ticket in tickets)
-    return Figures(counts=counts, tickets=dict(places), handling=_handled(tickets, today))
-
-
-async def _tickets(session: AsyncSession, period: Period) -> Sequence[Row[Any]]:
-    opened = (Ticket.opened_at >= period.start) & (Ticket.opened_at < period.end)
-    closed = (
-        select(TicketEvent.ticket_id, func.max(TicketEvent.at).label("at"))
-        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
-        .where(opened, TicketEvent.status == Status.CLOSED, TicketEvent.need.is_(None))
-        .group_by(TicketEvent.ticket_id)
-        .subquery()
-    )
-    query = (
-        select(
-            Ticket.opened_at,
-            Ticket.answered_at,
-            Ticket.due_on,
-            Ticket.departement,
-            Ticket.status,
-            closed.c.at.label("closed_at"),
-        )
-        .outerjoin(closed, closed.c.ticket_id == Ticket.id)
-        .where(opened)
-    )
-    return (await session.execute(query)).all()
-
-
-def _handled(tickets: Sequence[Row[Any]], today: date) -> Handling:
-    late = [verdict for ticket in tickets if (verdict := _late(ticket, today)) is not None]
-    answered = (t for t in tickets if t.answered_at is not None)
-    closed = (t for t in tickets if t.status is Status.CLOSED and t.closed_at is not None)
-    return Handling(
-        opened=len(tickets),
-        answer=Delay.of(_days(t, t.answered_at) for t in answered),
-        closing=Delay.of(_days(t, t.closed_at) for t in closed),
-        late=sum(late),
-        judged=len(late),
-    )
-
-
-def _days(ticket: Row[Any], until: datetime) -> int:
-    return working_days_between(_day(ticket.opened_at), _day(until), ticket.departement)
-
-
-def _late(ticket: Row[Any], today: date) -> bool | None:
-    """Whether the first answer is late; None while it is neither given nor due."""
-    if ticket.due_on is None:
-        return None
-    if ticket.answered_at is not None:
-        return bool(_day(ticket.answered_at) > ticket.due_on)
-    return True if ticket.due_on < today else None
-
-
-def _day(moment: datetime) -> date:
-    return moment.astimezone(PARIS).date()
+    counts: Tally = Counter({(measure, key): int(number) for measure, key, number in rows})
+    forgotten = await _late(session, today, since=period.start, before=period.end)
+    return Figures(counts=counts, forgotten=forgotten)
 
 
 async def late_now(session: AsyncSession, today: date) -> int:
-    """The requests open today without a first answer, whose date is past."""
+    """The requests without a first answer, whose date is past."""
+    return await _late(session, today)
+
+
+async def _late(
+    session: AsyncSession,
+    today: date,
+    *,
+    since: datetime | None = None,
+    before: datetime | None = None,
+) -> int:
     late = select(func.count()).where(
         Ticket.status != Status.CLOSED, Ticket.answered_at.is_(None), Ticket.due_on < today
     )
+    if since is not None and before is not None:
+        late = late.where(Ticket.opened_at >= since, Ticket.opened_at < before)
     return await session.scalar(late) or 0

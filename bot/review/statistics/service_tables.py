@@ -85,10 +85,10 @@ def opinions(report: Report) -> Table:
 
 def handling(report: Report) -> Table:
     """The delays of the requests, in working days, and the late ones."""
-    now, before = report.now.handling, report.before.handling
+    now, before = report.now, report.before
     delays: dict[str, tuple[Delay, Delay]] = {
-        "Du dépôt à la première réponse": (now.answer, before.answer),
-        "Du dépôt à la clôture": (now.closing, before.closing),
+        "Du dépôt à la première réponse": (now.delay("answer_days"), before.delay("answer_days")),
+        "Du dépôt à la clôture": (now.delay("closing_days"), before.delay("closing_days")),
     }
     lines = [
         Line(label, (each.count, each.half, each.nine_in_ten, None, was.half, None))

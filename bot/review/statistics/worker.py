@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import structlog
 
@@ -26,16 +26,23 @@ class Statistician:
     sessions: Sessions
     clock: Callable[[], datetime]
     conversation_days: int
+    ticket_days: int
     site: str
 
     async def count(self) -> int:
         """Count the days that changed; returns how many."""
-        days = self.conversation_days
-        return await daily.count_due(self.sessions, now=self.clock(), conversation_days=days)
+        return await daily.count_due(
+            self.sessions,
+            now=self.clock(),
+            conversation_days=self.conversation_days,
+            ticket_days=self.ticket_days,
+        )
 
-    async def write_digest(self) -> int | None:
-        """Write the digest that is due; how many mails, or None when it was written already."""
-        monday = digest.monday_due(self.clock())
+    async def write_digest(self, monday: date) -> int | None:
+        """Write the digest of that week; how many mails, or None when it was written already.
+
+        Raises as `digest.write` does.
+        """
         async with transaction(self.sessions) as session:
             if await digest.written(session, monday):
                 return None
@@ -54,7 +61,7 @@ class Statistician:
                 if counted is None or now - counted >= COUNT_EVERY:
                     await self.count()
                     counted = now
-                await self.write_digest()
+                await self.write_digest(digest.monday_due(now))
             except Exception:
                 log.exception("statistics_failed")
             with suppress(TimeoutError):

@@ -1,27 +1,57 @@
-"""Reading the conversations of a day, to count them."""
+"""Counting the conversations of a day."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from datetime import date, time, timedelta
+from collections import Counter, defaultdict
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Text, case, cast, func, select
+from sqlalchemy import Select, Text, case, cast, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Author, Conversation, ConversationEvent, Feedback, Message
 from bot.conversations.modes import Reason
 from bot.dates import in_paris
-from bot.review.statistics.counting import OPENING
+from bot.review.statistics.counting import OPENING, Tally, tally
 from bot.review.statistics.exchange import Exchange, Said
+from bot.review.statistics.models import UnansweredMessage
 from bot.tickets.models import Ticket
 
 _Facts = dict[str, dict[str, Any]]
+_THEME = 60  # characters, the column's size
 _HUMAN = {Reason.REQUESTED: "asked_human", Reason.TAKEN: "had_human"}
 
 
-async def exchanges(session: AsyncSession, day: date) -> list[Exchange]:
-    """The conversations begun that day, in Paris."""
+async def changed(session: AsyncSession, first: date, since: datetime | None) -> list[datetime]:
+    """When the conversations begun from `first` on began, of which something is newer."""
+    begun = select(Conversation.created_at).where(
+        Conversation.created_at >= in_paris(first, time.min)
+    )
+    if since is None:
+        return list(await session.scalars(begun))
+    opinions = begun.join(Feedback, Feedback.conversation_id == Conversation.id)
+    return [
+        *await session.scalars(begun.where(Conversation.updated_at >= since)),
+        *await session.scalars(opinions.where(Feedback.given_at >= since)),
+    ]
+
+
+async def of_day(session: AsyncSession, day: date) -> Tally:
+    """What the conversations begun that day, in Paris, amount to; notes what stayed unanswered."""
+    total: Tally = Counter()
+    unanswered: dict[int, str] = {}
+    for exchange in await _exchanges(session, day):
+        counts, lost = tally(exchange)
+        total.update(counts)
+        unanswered |= lost
+    await session.execute(delete(UnansweredMessage).where(UnansweredMessage.day == day))
+    rows = [{"message_id": id_, "day": day, "theme": t[:_THEME]} for id_, t in unanswered.items()]
+    if rows:
+        await session.execute(insert(UnansweredMessage), rows)
+    return total
+
+
+async def _exchanges(session: AsyncSession, day: date) -> list[Exchange]:
     start, end = (in_paris(each, time.min) for each in (day, day + timedelta(days=1)))
     of_day = (Conversation.created_at >= start) & (Conversation.created_at < end)
     ids = select(Conversation.id).where(of_day)
