@@ -48,9 +48,7 @@ class Statistician:
                 return None
         await self.count()  # so that Sunday evening is in it
         async with transaction(self.sessions) as session:
-            written = await digest.write(session, monday, site=self.site, now=self.clock())
-        log.info("digest_written", monday=monday.isoformat(), mails=written)
-        return written
+            return await digest.write(session, monday, site=self.site, now=self.clock())
 
     async def work_until(self, stop: asyncio.Event) -> None:
         """Do both when they are due; a failure of ours is logged and the next round goes on."""
@@ -61,7 +59,9 @@ class Statistician:
                 if counted is None or now - counted >= COUNT_EVERY:
                     await self.count()
                     counted = now
-                await self.write_digest(digest.monday_due(now))
+                mails = await self.write_digest(digest.monday_due(now))
+                if mails is not None:
+                    log.info("digest_written", mails=mails)
             except Exception:
                 log.exception("statistics_failed")
             with suppress(TimeoutError):
