@@ -20,6 +20,7 @@ from bot.territories.words import is_ordinary
 
 NAME = "[nom]"
 _LONGEST = 4  # words of one name, particles aside
+_ANSWER = 6  # words of an answer that is a name and little more
 
 
 _PLURAL = re.compile(r"^(?:MM|Mmes|mmes|Mlles|mesdames|messieurs)\b", re.IGNORECASE)
@@ -163,3 +164,10 @@ def _in_a_place(text: str, start: int) -> bool:
 def _is_a_place(text: str, start: int, words: list[_Word]) -> bool:
     key = " ".join(word.key for word in words)
     return _in_a_place(text, start) or bool(gazetteer().names.get(key))
+
+
+def told_name(text: str) -> str:
+    """The name in an answer to « vos prénom et nom ? », empty when it is a whole sentence."""
+    keys = key_of(text.partition(",")[0]).split()
+    named = [key for key in keys if key not in ENDS]
+    return " ".join(named) if len(keys) <= _ANSWER else ""

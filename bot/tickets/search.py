@@ -47,6 +47,9 @@ _POSTGRESQL = f"""ticket.id IN (
   )
 )"""  # noqa: S608 - columns and letters are ours; what was typed is bound
 
+_SQLITE_SAID = "message.id IN (SELECT rowid FROM message_words WHERE message_words MATCH :words)"
+_POSTGRESQL_SAID = f"{MESSAGE_WORDS} @@ to_tsquery('simple', :words)"
+
 
 def words_of(typed: str) -> list[str]:
     """The words to look for, folded: « Mairie d'Évry » gives « mairie », « d », « evry »."""
@@ -60,11 +63,22 @@ def found_in(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
 
     None when nothing was typed that can be searched.
     """
+    return _condition(session, typed, _SQLITE, _POSTGRESQL)
+
+
+def said_in(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
+    """The condition that a message holds all the words; None as in `found_in`."""
+    return _condition(session, typed, _SQLITE_SAID, _POSTGRESQL_SAID)
+
+
+def _condition(
+    session: AsyncSession, typed: str, sqlite: str, postgresql: str
+) -> ColumnElement[bool] | None:
     words = words_of(typed)
     if not words:
         return None
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"*' for word in words)
-        return text(_SQLITE).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
+        return text(sqlite).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
     query = " & ".join(f"{word}:*" for word in words)
-    return text(_POSTGRESQL).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
+    return text(postgresql).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text

@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("outcome", _OUTCOME, nullable=False),
         sa.Column("turns", sa.Integer(), nullable=False),
         sa.Column("fallbacks", sa.Integer(), nullable=False),
-        sa.Column("lowest_confidence", sa.Float(), nullable=True),
+        sa.Column("lowest_confidence", sa.Double(), nullable=True),
         sa.Column("needs", sa.String(100), nullable=False),
         sa.Column("territory_id", sa.String(30), nullable=True),
         sa.Column("territory_name", sa.String(200), nullable=False),
