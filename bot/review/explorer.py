@@ -25,10 +25,10 @@ from bot.review.filters import Filters, conditions
 from bot.review.known import known_names, masked
 from bot.review.masking import mask
 from bot.tickets.models import Ticket
-from bot.tickets.search import said_in
+from bot.tickets.search import holds, is_frequent
 
 PAGE_SIZE = 25
-MOST_COUNTED = 1_000  # beyond it, « plus de 1 000 »: counting all would cost more than the page
+MOST_COUNTED = 1_000
 _EXTRACT = 160  # characters
 
 
@@ -56,14 +56,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of the list, the last begun first; `count` stops at `MOST_COUNTED`.
+    """One page of the list, the last begun first.
 
+    `count` is None beyond `MOST_COUNTED`, and for words so frequent that counting would cost more
+    than the page.
     `older` and `newer` are what the addresses of the pages around give to `before` and `after`.
     """
 
     rows: tuple[Row, ...]
-    count: int
-    capped: bool
+    count: int | None
     older: int | None
     newer: int | None
 
@@ -81,9 +82,10 @@ class Detail:
 
 async def page(session: AsyncSession, filters: Filters) -> Page:
     """The page of the list that the filters ask for."""
-    chosen = select(ConversationSummary).where(*conditions(session, filters))
-    counted = chosen.with_only_columns(ConversationSummary.id).limit(MOST_COUNTED + 1)
-    count = await session.scalar(select(func.count()).select_from(counted.subquery())) or 0
+    frequent = await is_frequent(session, filters.search)
+    narrowed = conditions(session, filters, frequent=frequent)
+    chosen = select(ConversationSummary).where(*narrowed)
+    count = None if frequent else await _count(session, chosen)
     found = list(await session.scalars(_placed(chosen, filters)))
     further, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if filters.after:
@@ -93,11 +95,16 @@ async def page(session: AsyncSession, filters: Filters) -> Page:
     newer = bool(filters.before) or (bool(filters.after) and further)
     return Page(
         rows=await _with_extracts(session, rows, filters.search),
-        count=min(count, MOST_COUNTED),
-        capped=count > MOST_COUNTED,
+        count=count,
         older=rows[-1].number if rows and older else None,
         newer=rows[0].number if rows and newer else None,
     )
+
+
+async def _count(session: AsyncSession, chosen: Select[Any]) -> int | None:
+    some = chosen.with_only_columns(ConversationSummary.id).limit(MOST_COUNTED + 1).subquery()
+    count = await session.scalar(select(func.count()).select_from(some)) or 0
+    return count if count <= MOST_COUNTED else None
 
 
 def _placed(chosen: Select[Any], filters: Filters) -> Select[Any]:
@@ -121,7 +128,7 @@ async def _with_extracts(
         Message.client_id.not_like("b-%"),  # buttons
         Message.client_id.not_like("h-%"),
     )
-    said = said_in(session, search)
+    said = holds(session, search)
     first = (
         select(func.min(Message.id))
         .where(Message.conversation_id.in_(ids), *(typed if said is None else (said,)))
@@ -132,15 +139,16 @@ async def _with_extracts(
     )
     extracts = {each.conversation_id: each for each in found}
     return tuple(
-        replace(row, message_id=each.id, extract=_cut(mask(each.text, names[row.conversation_id])))
+        replace(row, message_id=each.id, extract=_extract(each.text, names[row.conversation_id]))
         if (each := extracts.get(row.conversation_id))
         else row
         for row in rows
     )
 
 
-def _cut(text: str) -> str:
-    text = " ".join(text.split())
+def _extract(text: str, names: Sequence[str]) -> str:
+    """The beginning of a message, masked before it is cut: half a number is not recognised."""
+    text = " ".join(mask(text[: 3 * _EXTRACT], names).split())
     return text if len(text) <= _EXTRACT else text[: _EXTRACT - 1].rstrip() + "…"
 
 

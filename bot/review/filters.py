@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversations.models import ConversationSummary, Message, Outcome
 from bot.dates import PARIS
 from bot.guidance import Need
-from bot.tickets.search import said_in
+from bot.tickets.search import holds, said_in
 
 UNSURE = (30, 50, 70, 90)  # percent: the thresholds offered
 FALLBACKS = (1, 2, 3, 5)
@@ -43,8 +43,14 @@ class Filters:
     after: int = 0
 
 
-def conditions(session: AsyncSession, filters: Filters) -> Sequence[ColumnElement[bool]]:
-    """What a conversation must be, to be on the list; its place in the list aside."""
+def conditions(
+    session: AsyncSession, filters: Filters, *, frequent: bool
+) -> Sequence[ColumnElement[bool]]:
+    """What a conversation must be, to be on the list; its place in the list aside.
+
+    `frequent` tells that very many messages hold the words: each conversation is then looked into
+    in its turn, which ends sooner than gathering them all.
+    """
     row = ConversationSummary
     asked: list[tuple[object, ColumnElement[bool]]] = [
         (filters.since, row.started_at >= _midnight(filters.since)),
@@ -59,10 +65,16 @@ def conditions(session: AsyncSession, filters: Filters) -> Sequence[ColumnElemen
         (filters.useful is not None, row.useful.is_(filters.useful)),
     ]
     chosen = [condition for value, condition in asked if value]
-    said = said_in(session, filters.search)
-    if said is not None:
-        chosen.append(row.conversation_id.in_(select(Message.conversation_id).where(said)))
-    return chosen
+    said = holds(session, filters.search) if frequent else said_in(session, filters.search)
+    if said is None:
+        return chosen
+    messages = select(Message.conversation_id).where(said)
+    if frequent:  # OFFSET keeps PostgreSQL from turning it into a join
+        here = messages.where(Message.conversation_id == row.conversation_id).offset(0)
+        return [*chosen, here.correlate(row).exists()]
+    # Materialized: PostgreSQL always thinks that words are held often enough to walk to them.
+    hits = messages.cte("hits").prefix_with("MATERIALIZED")
+    return [*chosen, row.conversation_id.in_(select(hits.c.conversation_id))]
 
 
 def _midnight(day: date | None, *, days: int = 0) -> datetime:
