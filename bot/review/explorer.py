@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -16,42 +15,19 @@ from bot.conversations.models import (
     ConversationSummary,
     Feedback,
     Message,
-    Outcome,
 )
 from bot.conversations.reading import TranscriptPage
 from bot.errors import ConversationNotFound
-from bot.guidance import Need
 from bot.review.filters import Filters, conditions
 from bot.review.known import known_names, masked
 from bot.review.masking import mask
+from bot.review.rows import Row, row_of_summary
 from bot.tickets.models import Ticket
 from bot.tickets.search import holds, is_frequent
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1_000
 _EXTRACT = 160  # characters
-
-
-@dataclass(frozen=True)
-class Row:
-    """One conversation; `lowest` is in percent; `extract` is masked, of the message `message_id`.
-
-    The message is the first that the visitor typed, or the first that holds the words searched.
-    """
-
-    number: int
-    conversation_id: str
-    started_at: datetime
-    outcome: Outcome
-    turns: int
-    fallbacks: int
-    lowest: int | None
-    needs: tuple[Need, ...]
-    territory_id: str | None
-    territory_name: str
-    useful: bool | None
-    message_id: int | None = None
-    extract: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,7 +66,7 @@ async def page(session: AsyncSession, filters: Filters) -> Page:
     further, found = len(found) > PAGE_SIZE, found[:PAGE_SIZE]
     if filters.after:
         found.reverse()
-    rows = [_row(summary) for summary in found]
+    rows = [row_of_summary(summary) for summary in found]
     older = further or bool(filters.after)
     newer = bool(filters.before) or (bool(filters.after) and further)
     return Page(
@@ -162,7 +138,7 @@ async def row_of(session: AsyncSession, number: int) -> Row:
     summary = await session.get(ConversationSummary, number)
     if summary is None:
         raise ConversationNotFound(str(number))
-    return _row(summary)
+    return row_of_summary(summary)
 
 
 async def detail(
@@ -191,21 +167,4 @@ async def detail(
         references=tuple(await session.scalars(references)),
         opinion=opinion,
         comment=comment,
-    )
-
-
-def _row(summary: ConversationSummary) -> Row:
-    lowest = summary.lowest_confidence
-    return Row(
-        number=summary.id,
-        conversation_id=summary.conversation_id,
-        started_at=summary.started_at,
-        outcome=summary.outcome,
-        turns=summary.turns,
-        fallbacks=summary.fallbacks,
-        lowest=None if lowest is None else round(100 * lowest),
-        needs=tuple(Need(need) for need in summary.needs.split()),
-        territory_id=summary.territory_id,
-        territory_name=summary.territory_name,
-        useful=summary.useful,
     )

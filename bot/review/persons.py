@@ -87,6 +87,8 @@ def _hidden(text: str, rule: Rule) -> str:
 
 
 def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
+    if rule is ANYWHERE and not _may_begin(text, start):
+        return None
     words = _words(text, start)
     named = [word for word in words if not word.particle]
     if not named or not _looks(words, named, rule):
@@ -95,6 +97,12 @@ def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
         return None
     small = rule.look is Look.TITLED and not named[0].capital and not is_first_name(named[0].key)
     return named[0].end if small else words[-1].end
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether the word at `start` is a first name or, in capitals, a surname."""
+    word = _TOKEN.match(text, start)
+    return word is not None and (word[1].isupper() or is_first_name(key_of(word[1])))
 
 
 def _words(text: str, start: int) -> list[_Word]:
