@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 
 from bot.advisers.rights import Role
-from bot.conversations import feedback, handover, service
+from bot.conversations import feedback, handover, retention, service
 from bot.conversations.handover import Delays
-from bot.conversations.models import ConversationReading, ConversationSummary, Outcome
+from bot.conversations.models import ConversationSummary, Outcome
 from bot.conversations.service import Reply
 from bot.db import Sessions, transaction
 from bot.guidance import Need
@@ -283,6 +283,6 @@ async def test_an_erased_conversation_leaves_the_list_but_not_the_log(
         assert (
             await session.scalar(sa.select(sa.func.count()).select_from(ConversationSummary)) == 0
         )
-        assert (
-            await session.scalar(sa.select(sa.func.count()).select_from(ConversationReading)) == 1
-        )
+        later = NOW + timedelta(days=731)
+        await retention.purge(session, now=later, conversation_days=30, ticket_days=730)
+        assert (await reading_log.page(session)).rows == ()
