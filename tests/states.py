@@ -279,6 +279,23 @@ def console_ticket(page: Page, site: Site) -> None:
     expect(page.get_by_role("heading", name="Conversation")).to_be_visible()
 
 
+def console_conversations(page: Page, site: Site) -> None:
+    conversation(page, site)
+    add_adviser(site)
+    log_in(page, site)
+    page.goto(f"{site.url}/console/conversations")
+    page.locator("summary", has_text="Filtres").click()
+    expect(page.get_by_role("link", name="Conversation 1")).to_be_visible()
+
+
+def console_conversation(page: Page, site: Site) -> None:
+    console_conversations(page, site)
+    page.get_by_role("link", name="Conversation 1").click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    expect(page.get_by_text("Lectures possibles").first).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page, Site], None]] = {
     "welcome": welcome,
     "conversation": conversation,
@@ -308,6 +325,8 @@ STATES: dict[str, Callable[[Page, Site], None]] = {
     "console, empty": console_empty,
     "console, list": console_list,
     "console, ticket": console_ticket,
+    "console, conversations": console_conversations,
+    "console, conversation": console_conversation,
     "console, opinions": console_opinions,
     "console, figures": console_figures,
     "console, figures, theme": console_theme,

@@ -36,11 +36,14 @@ class Action(StrEnum):
     KEEP = "keep"  # write workshops, shared experiences and canned replies
     EXPORT = "export"  # take personal data out of the console
     MAILS = "mails"  # see what did not leave, try it again
+    UNMASK = "unmask"  # see a conversation of the explorer without its masks, for a reason
     OVERSEE = "oversee"  # see who read which conversation, and why
 
 
 ALLOWED: dict[Role, frozenset[Action]] = {
-    Role.ADVISER: frozenset({Action.READ, Action.WORK, Action.KEEP, Action.EXPORT, Action.MAILS}),
+    Role.ADVISER: frozenset(
+        {Action.READ, Action.WORK, Action.KEEP, Action.EXPORT, Action.MAILS, Action.UNMASK}
+    ),
     Role.COORDINATOR: frozenset(Action),
     # Runs the service and its accounts; answers nobody, takes no data out.
     Role.ADMINISTRATOR: frozenset({Action.READ, Action.KEEP, Action.MAILS, Action.OVERSEE}),

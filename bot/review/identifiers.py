@@ -155,14 +155,23 @@ _ADDRESSES = (
         r"(?!20\d\d\b)\d{1,6}\b(?![ \t]*(?:ans?|mois|hab\w*|k?€|euros?|[\d%])\b)", "[adresse]"),
 )  # fmt: skip
 
-# In this order: what is longer or surer first.
-IDENTIFIERS: tuple[Rule, ...] = (
-    *_LINKS,
-    *_EMAILS,
-    *_BANK,
-    _SOCIAL_SECURITY,
-    *_BIRTHS,
-    *_PHONES,
-    *_PLATES,
-    *_ADDRESSES,
-)
+# In this order: what is longer or surer first. Without a figure, only the first and last apply.
+_ANYWHERE = (*_LINKS, *_EMAILS)
+_WITH_FIGURES = (*_BANK, _SOCIAL_SECURITY, *_BIRTHS, *_PHONES, *_PLATES)
+_FIGURE = re.compile(r"\d|z[ée]ro", re.IGNORECASE)
+_WEB = re.compile(r"@|://|www\.|arob|\bat\b", re.IGNORECASE)
+
+
+def hide_identifiers(text: str) -> str:
+    """The text whose identifiers became what they are: « [courriel] », « [IBAN] »."""
+    if _WEB.search(text):
+        text = _applied(_ANYWHERE, text)
+    if _FIGURE.search(text):
+        text = _applied(_WITH_FIGURES, text)
+    return _applied(_ADDRESSES, text)
+
+
+def _applied(rules: tuple[Rule, ...], text: str) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text

@@ -41,7 +41,7 @@ EVERYDAY = ENDS | frozenset(
     """
     blanc blanche bois bon bonne bourg brun camp champ champs chef clair claire clement constant
     cour court croix dame doux droit fort four france gentil grand grande gros jardin jeune juste
-    long louis mai mars martin mer moulin noir nord parc petit petite pierre place plein pont port
+    long mai mars mer moulin noir nord parc petit petite pierre place plein pont port
     porte prevost prince prudent puis rivage riviere roche rose rouge roux roy rue sage salle
     seigneur sire soleil temps tour val vallee vert vigne villa village ville vivier voisin vrai
     """.split()

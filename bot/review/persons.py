@@ -20,6 +20,7 @@ from bot.territories.words import is_ordinary
 
 NAME = "[nom]"
 _LONGEST = 4  # words of one name, particles aside
+_ANSWER = 6  # words of an answer that is a name and little more
 
 
 _PLURAL = re.compile(r"^(?:MM|Mmes|mmes|Mlles|mesdames|messieurs)\b", re.IGNORECASE)
@@ -86,6 +87,8 @@ def _hidden(text: str, rule: Rule) -> str:
 
 
 def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
+    if rule is ANYWHERE and not _may_begin(text, start):
+        return None
     words = _words(text, start)
     named = [word for word in words if not word.particle]
     if not named or not _looks(words, named, rule):
@@ -94,6 +97,12 @@ def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
         return None
     small = rule.look is Look.TITLED and not named[0].capital and not is_first_name(named[0].key)
     return named[0].end if small else words[-1].end
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether the word at `start` is a first name or, in capitals, a surname."""
+    word = _TOKEN.match(text, start)
+    return word is not None and (word[1].isupper() or is_first_name(key_of(word[1])))
 
 
 def _words(text: str, start: int) -> list[_Word]:
@@ -163,3 +172,10 @@ def _in_a_place(text: str, start: int) -> bool:
 def _is_a_place(text: str, start: int, words: list[_Word]) -> bool:
     key = " ".join(word.key for word in words)
     return _in_a_place(text, start) or bool(gazetteer().names.get(key))
+
+
+def told_name(text: str) -> str:
+    """The name in an answer to « vos prénom et nom ? », empty when it is a whole sentence."""
+    keys = key_of(text.partition(",")[0]).split()
+    named = [key for key in keys if key not in ENDS]
+    return " ".join(named) if len(keys) <= _ANSWER else ""

@@ -16,6 +16,7 @@ from bot.web import (
     mails,
     opinion,
     readings,
+    review_conversations,
     statistics,
     ticket,
     ticket_acts,
@@ -50,6 +51,9 @@ NEEDED: dict[Handler, Action | None] = {
     canned_replies.save: Action.KEEP,
     canned_replies.remove: Action.KEEP,
     readings.show: Action.OVERSEE,
+    review_conversations.show_list: Action.READ,
+    review_conversations.show: Action.READ,
+    review_conversations.unmask: Action.UNMASK,
     opinion.show_list: Action.READ,
     statistics.show: Action.READ,  # no personal data, in the files neither
     statistics.show_theme: Action.READ,  # masked excerpts

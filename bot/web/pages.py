@@ -14,6 +14,7 @@ from bot.conversations.models import Feedback
 from bot.dates import day_in_words
 from bot.guidance import Need
 from bot.outbox.queries import Unsent
+from bot.review.understood import understood
 from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.typography import french
@@ -137,6 +138,7 @@ def environment() -> jinja2.Environment:
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
     env.filters["french"] = french
+    env.filters["understood"] = understood
     env.filters["figure"] = figure
     return env
 
