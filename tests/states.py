@@ -176,12 +176,12 @@ def console_figures(page: Page, site: Site) -> None:
     log_in(page, site)
     page.goto(f"{site.url}/console/statistiques?periode=dates&du=2026-02-02&au=2026-01-01")
     expect(page.get_by_text("vient après la seconde")).to_be_visible()
-    expect(page.get_by_role("link", name="Proposition commerciale")).to_be_visible()
+    expect(page.get_by_role("link", name="Hors service : offre commerciale")).to_be_visible()
 
 
 def console_theme(page: Page, site: Site) -> None:
     console_figures(page, site)
-    page.get_by_role("link", name="Proposition commerciale").click()
+    page.get_by_role("link", name="Hors service : offre commerciale").click()
     expect(page.get_by_role("heading", name="Sans réponse")).to_be_visible()
 
 

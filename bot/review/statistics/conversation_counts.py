@@ -6,13 +6,13 @@ from collections import Counter, defaultdict
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Select, Text, case, cast, delete, func, insert, select
+from sqlalchemy import Select, Text, case, cast, delete, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Author, Conversation, ConversationEvent, Feedback, Message
 from bot.conversations.modes import Reason
 from bot.dates import in_paris
-from bot.review.statistics.counting import OPENING, Tally, tally
+from bot.review.statistics.counting import Tally, tally
 from bot.review.statistics.exchange import Exchange, Said
 from bot.review.statistics.models import UnansweredMessage
 from bot.tickets.models import Ticket
@@ -89,7 +89,6 @@ async def _said(session: AsyncSession, ids: Select[Any]) -> dict[str, list[Said]
             Message.conversation_id,
             Message.id,
             Message.author,
-            case((assistant, func.substr(Message.text, 1, OPENING)), else_=""),
             case((assistant, cast(Message.content, Text).contains('"type": "advice"'))),
             Message.understanding,
             Message.client_id,
@@ -98,8 +97,6 @@ async def _said(session: AsyncSession, ids: Select[Any]) -> dict[str, list[Said]
         .order_by(Message.id)
     )
     said: dict[str, list[Said]] = defaultdict(list)
-    for conversation_id, id_, author, opening, advice, understanding, client_id in rows:
-        said[conversation_id].append(
-            Said(id_, author, opening, bool(advice), understanding, client_id)
-        )
+    for conversation_id, id_, author, advice, understanding, client_id in rows:
+        said[conversation_id].append(Said(id_, author, bool(advice), understanding, client_id))
     return said

@@ -8,18 +8,13 @@ from typing import Any
 
 from bot import territories
 from bot.conversations.models import Author
+from bot.conversations.summary import NOT_UNDERSTOOD, is_fallback, ranking
 from bot.guidance import Need
 from bot.review.statistics.exchange import Exchange, Outcome, Said, Step
 
-# How the assistant's answers begin when it did not understand (domain.yml; a test compares).
-NOT_UNDERSTOOD = (
-    "Je ne suis pas sûr d'avoir compris",
-    "Je n'ai pas compris",
-    "Je ne comprends toujours pas",
-)
-PLACE_UNKNOWN = "Je ne trouve pas ce nom"
-OPENING = 40  # characters of an answer that tell it from others
 OUTSIDE = "out_"  # how the intents that the service does not answer begin
+PLACE_UNKNOWN = "place_unknown"  # a name that the official list does not hold
+_PLACE_UNKNOWN = "utter_territory_unknown"  # what is then said (domain.yml)
 NEAR = "near:"  # before the likeliest reading of what was not understood
 _KEY = 120  # characters, the column's size
 
@@ -57,42 +52,26 @@ def _turns(said: tuple[Said, ...]) -> tuple[Tally, dict[int, str]]:
     """The turns the engine took on typed messages, by model, and what it left unanswered."""
     counts: Tally = Counter()
     unanswered: dict[int, str] = {}
-    for message, answers in _answered(said):
-        understanding = message.understanding
-        if understanding is None or not message.typed:
+    for message in said:
+        if message.understanding is None or not message.typed:
             continue
-        model = str(understanding.get("model") or "")[:_KEY]
+        model = str(message.understanding.get("model") or "")[:_KEY]
         counts["turn", model] += 1
-        lost = any(answer.opening.startswith(NOT_UNDERSTOOD) for answer in answers)
-        counts["fallback", model] += lost
-        theme = _theme(understanding, answers, lost=lost)
-        if theme:
+        counts["fallback", model] += is_fallback(message.understanding)
+        if theme := _theme(message.understanding):
             unanswered[message.id] = theme
     return counts, unanswered
 
 
-def _answered(said: tuple[Said, ...]) -> Iterator[tuple[Said, list[Said]]]:
-    """Each visitor's message with what the assistant said before the next one."""
-    message: Said | None = None
-    answers: list[Said] = []
-    for each in said:
-        if each.author is Author.VISITOR:
-            if message is not None:
-                yield message, answers
-            message, answers = each, []
-        elif each.author is Author.ASSISTANT:
-            answers.append(each)
-    if message is not None:
-        yield message, answers
-
-
-def _theme(understanding: Mapping[str, Any], answers: list[Said], *, lost: bool) -> str:
+def _theme(understanding: Mapping[str, Any]) -> str:
+    """What an unanswered message was about; "" when it was answered."""
+    if is_fallback(understanding):
+        readings = (each["intent"] for each in ranking(understanding))
+        return NEAR + next((name for name in readings if name != NOT_UNDERSTOOD), "")
+    said = (step.get("responses") or () for step in understanding.get("path") or ())
+    if any(_PLACE_UNKNOWN in responses for responses in said):
+        return PLACE_UNKNOWN
     intent = str(understanding.get("intent") or "")
-    if lost:
-        readings = (str(r.get("intent") or "") for r in understanding.get("ranking") or ())
-        return NEAR + next((name for name in readings if name != "nlu_fallback"), "")
-    if any(answer.opening.startswith(PLACE_UNKNOWN) for answer in answers):
-        return "place_unknown"
     outside = intent.startswith(OUTSIDE) or intent == "other_language"
     return intent if outside else ""
 

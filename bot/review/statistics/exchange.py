@@ -35,11 +35,10 @@ class Step(StrEnum):
 
 @dataclass(frozen=True)
 class Said:
-    """A message: `opening` begins the text of an assistant's, `advice` tells a card of advice."""
+    """A message: `advice` tells an assistant's card of advice."""
 
     id: int
     author: Author
-    opening: str = ""
     advice: bool = False
     understanding: Mapping[str, Any] | None = None
     client_id: str | None = None
