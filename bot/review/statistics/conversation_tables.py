@@ -13,6 +13,11 @@ from bot.review.statistics.table import Column, Line, Table, Unit, ratio
 TOGETHER = 12  # combinations of needs listed: the others are rare
 _COUNTED = Column("Conversations", Unit.COUNT)
 _PART = Column("Part", Unit.SHARE, bar=True)
+_BESIDE = (
+    Column("Période", Unit.COUNT),
+    Column("Période précédente", Unit.COUNT),
+    Column("Évolution", Unit.CHANGE),
+)
 _TOGETHER = ("besoins-ensemble", "Besoins exprimés ensemble", "Besoins",
              "Les besoins d'une même conversation, seuls ou réunis.")  # fmt: skip
 _FORMS = ("formes", "Formes de participation", "Forme",
@@ -43,11 +48,7 @@ def volumes(report: Report) -> Table:
         about="Une conversation compte dès le premier message de la personne. Les demandes "
         "viennent de l'assistant ou du formulaire.",
         first="Volume",
-        columns=(
-            Column("Période", Unit.COUNT),
-            Column("Période précédente", Unit.COUNT),
-            Column("Évolution", Unit.CHANGE),
-        ),
+        columns=_BESIDE,
         lines=tuple(lines),
     )
 

@@ -23,6 +23,11 @@ STEPS = {
     Step.ACCEPTED: "Conseiller souhaité",
     Step.REACHED: "Demande déposée ou échange en direct",
 }
+OPINIONS = {
+    "useful": "Utile",
+    "not_useful": "Pas utile",
+    "commented": "Avec un commentaire",
+}
 NOT_SAID = "Non précisé"
 
 

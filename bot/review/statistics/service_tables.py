@@ -7,6 +7,14 @@ from bot.review.statistics.report import Delay, Figures, Report
 from bot.review.statistics.table import Column, Line, Table, Unit, ratio
 
 _PART = Column("Part", Unit.SHARE, bar=True)
+_DELAYS = (
+    Column("Demandes", Unit.COUNT),
+    Column("La moitié en", Unit.DAYS),
+    Column("Neuf sur dix en", Unit.DAYS),
+    Column("Part en retard", Unit.SHARE),
+    Column("La moitié en, période précédente", Unit.DAYS),
+    Column("Part en retard, période précédente", Unit.SHARE),
+)
 
 
 def models(now: Figures) -> Table:
@@ -51,34 +59,24 @@ def themes(now: Figures) -> Table:
 
 def opinions(report: Report) -> Table:
     """Whether visitors found the exchange useful."""
-    given = {"useful": "Utile", "not_useful": "Pas utile"}
+    now, before = report.now.of("opinion"), report.before.of("opinion")
     whole, whole_before = (
-        sum(each.number("opinion", key) for key in given) for each in (report.now, report.before)
+        sum(found.get(key, 0) for key in ("useful", "not_useful")) for found in (now, before)
     )
-    lines = [
+    lines = (
         Line(
             label,
-            (
-                n := report.now.number("opinion", key),
-                ratio(n, whole),
-                ratio(report.before.number("opinion", key), whole_before),
-            ),
+            (n := now.get(key, 0), ratio(n, whole), ratio(before.get(key, 0), whole_before)),
         )
-        for key, label in given.items()
-    ]
-    commented = report.now.number("opinion", "commented")
-    lines.append(Line("Avec un commentaire", (commented, ratio(commented, whole), None)))
+        for key, label in labels.OPINIONS.items()
+    )
     return Table(
         key="satisfaction",
         title="Satisfaction",
         about="Les avis donnés à la fin d'une conversation. Peu de personnes répondent : lisez "
         "aussi les commentaires.",
         first="Avis",
-        columns=(
-            Column("Avis", Unit.COUNT),
-            _PART,
-            Column("Part, période précédente", Unit.SHARE),
-        ),
+        columns=(Column("Avis", Unit.COUNT), _PART, Column("Part, période précédente", Unit.SHARE)),
         lines=tuple(lines),
     )
 
@@ -102,13 +100,6 @@ def handling(report: Report) -> Table:
         about="En jours ouvrés du territoire, pour les demandes déposées dans la période. Est en "
         "retard ce qui a reçu sa première réponse après la date visée, ou l'attend encore.",
         first="Délai",
-        columns=(
-            Column("Demandes", Unit.COUNT),
-            Column("La moitié en", Unit.DAYS),
-            Column("Neuf sur dix en", Unit.DAYS),
-            Column("Part en retard", Unit.SHARE),
-            Column("La moitié en, période précédente", Unit.DAYS),
-            Column("Part en retard, période précédente", Unit.SHARE),
-        ),
+        columns=_DELAYS,
         lines=tuple(lines),
     )
