@@ -32,7 +32,7 @@ from bot.conversations.models import (
     Outcome,
 )
 from bot.dates import PARIS
-from bot.db import connect, make_sessions, transaction
+from bot.db import Base, connect, make_sessions, transaction
 from bot.guidance import Need, forms
 from bot.territories.gazetteer import gazetteer
 from bot.territories.model import Kind, Territory
@@ -262,15 +262,19 @@ def _events(tickets: list[dict[str, Any]], ids: dict[str, int]) -> Iterator[dict
         }
 
 
-async def _insert(session: AsyncSession, table: type, rows: Iterator[dict[str, Any]]) -> None:
+async def _insert(
+    session: AsyncSession, mapped: type[Base], rows: Iterator[dict[str, Any]]
+) -> None:
+    table: Any = mapped.__table__  # without the mapping: eight times as fast
+    connection = await session.connection()
     batch: list[dict[str, Any]] = []
     for row in rows:
         batch.append(row)
         if len(batch) == BATCH:
-            await session.execute(insert(table), batch)
+            await connection.execute(insert(table), batch)
             batch = []
     if batch:
-        await session.execute(insert(table), batch)
+        await connection.execute(insert(table), batch)
 
 
 async def _run(arguments: argparse.Namespace) -> None:

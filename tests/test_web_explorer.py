@@ -9,12 +9,17 @@ from html import unescape
 from aiohttp.test_utils import TestClient
 
 from bot.advisers.rights import Role
+from bot.conversations import handover, human, service
+from bot.conversations.handover import Delays
 from bot.conversations.service import Reply
+from bot.db import transaction
+from tests.desk import NOW
 from tests.fake_engine import FakeEngine
 from tests.test_web_desk import Office, office
 
 __all__ = ["office"]
 
+DELAYS = Delays(waiting=timedelta(minutes=3), silence=timedelta(minutes=5))
 LIST = "/console/conversations"
 SAID = "Rappelez-moi au 06 39 98 01 12, je suis Jeanne Martin"
 PATH = [{"action": "action_orient", "policy": "IndexedRulePolicy", "responses": ["utter_hello"]}]
@@ -122,10 +127,28 @@ async def test_a_number_that_names_nothing_is_a_french_page(office: Office) -> N
 
 
 async def test_words_said_to_a_human_say_nothing_of_understanding(
-    office: Office, engine: FakeEngine
+    office: Office,
 ) -> None:
-    """Nothing was asked of the assistant; what it failed to answer says so."""
-    await office.sit("Alix")
-    shown = unescape(await office.text(f"{LIST}/1"))  # said and never answered
-    assert "L'assistant n'a pas pu répondre" in shown
-    assert "Compris : rien" not in shown
+    """Nothing was asked of the assistant, and the adviser signs; no answer at all is told."""
+    adviser_id = await office.sit("Alix")
+    unanswered = unescape(await office.text(f"{LIST}/1"))
+    async with transaction(office.sessions) as session:
+        talk = await service.start(session, welcome="Bonjour", now=NOW)
+        await handover.request(session, talk.id, now=NOW, delays=DELAYS)
+        said, _ = await service.say(
+            session, talk, text="Y a-t-il quelqu'un ?", client_id="c", now=NOW
+        )
+        await human.hear(session, said, now=NOW, delays=DELAYS)
+        who = {"adviser_id": adviser_id, "now": NOW}
+        await handover.take(session, talk.id, capacity=1, delays=DELAYS, **who)
+        await human.write(
+            session, talk.id, text="Bonjour", client_id="a", signature="Alix, conseil", **who
+        )
+    heard = unescape(await office.text(f"{LIST}/2"))
+
+    assert "L'assistant n'a pas pu répondre" in unanswered
+    assert "Y a-t-il quelqu'un ?" in heard
+    assert "Alix, conseil" in heard
+    assert "Échange avec un conseiller" in heard
+    assert "ompris" not in heard.partition('id="conversation"')[2]
+    assert "pas pu répondre" not in heard

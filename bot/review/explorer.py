@@ -23,7 +23,8 @@ from bot.review.known import known_names, masked
 from bot.review.masking import mask
 from bot.review.rows import Row, row_of_summary
 from bot.tickets.models import Ticket
-from bot.tickets.search import holds, is_frequent
+from bot.tickets.search import is_frequent
+from bot.words import holds_words, words_of
 
 PAGE_SIZE = 25
 MOST_COUNTED = 1_000
@@ -99,27 +100,47 @@ async def _with_extracts(
 ) -> tuple[Row, ...]:
     ids = [row.conversation_id for row in rows]
     names = await known_names(session, ids)
-    typed = (
-        Message.author == Author.VISITOR,
-        Message.client_id.not_like("b-%"),  # buttons
-        Message.client_id.not_like("h-%"),
+    find = _holding if words_of(search) else _first_typed
+    extracts = await find(session, ids, search)
+    return tuple(
+        replace(row, message_id=said[0], extract=_extract(said[1], names[row.conversation_id]))
+        if (said := extracts.get(row.conversation_id))
+        else row
+        for row in rows
     )
-    said = holds(session, search)
+
+
+async def _first_typed(
+    session: AsyncSession, ids: Sequence[str], _search: str
+) -> dict[str, tuple[int, str]]:
+    """Conversation to the first message that its visitor typed: id and text."""
     first = (
         select(func.min(Message.id))
-        .where(Message.conversation_id.in_(ids), *(typed if said is None else (said,)))
+        .where(
+            Message.conversation_id.in_(ids),
+            Message.author == Author.VISITOR,
+            Message.client_id.not_like("b-%"),  # buttons
+            Message.client_id.not_like("h-%"),
+        )
         .group_by(Message.conversation_id)
     )
     found = await session.execute(
         select(Message.conversation_id, Message.id, Message.text).where(Message.id.in_(first))
     )
-    extracts = {each.conversation_id: each for each in found}
-    return tuple(
-        replace(row, message_id=each.id, extract=_extract(each.text, names[row.conversation_id]))
-        if (each := extracts.get(row.conversation_id))
-        else row
-        for row in rows
+    return {key: (id_, text) for key, id_, text in found}
+
+
+async def _holding(
+    session: AsyncSession, ids: Sequence[str], search: str
+) -> dict[str, tuple[int, str]]:
+    """Conversation to its first message that holds the words: read here, for they are few."""
+    words = " ".join(words_of(search))
+    said = await session.execute(
+        select(Message.conversation_id, Message.id, Message.text)
+        .where(Message.conversation_id.in_(ids))
+        .order_by(Message.id.desc())
     )
+    return {key: (id_, text) for key, id_, text in said if holds_words(text, words)}
 
 
 def _extract(text: str, names: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversations.models import Message
 from bot.words import LETTERS, words_of
 
-FREQUENT = 20_000  # messages: beyond it, the index finds more than it is worth reading
+FREQUENT = 8_000  # messages: beyond it, the index finds more than it is worth reading
+_SHORT = 2  # letters: the index would walk through every word that begins so
 _ACCENTED, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaceeeeiiiinooooouuuuyy"
 
 _SQLITE = """ticket.id IN (
@@ -78,10 +79,12 @@ def holds(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
 
 
 async def is_frequent(session: AsyncSession, typed: str) -> bool:
-    """Whether more than `FREQUENT` messages hold all the words."""
+    """Whether more than `FREQUENT` messages hold all the words, or are bound to."""
     said = said_in(session, typed)
     if said is None:
         return False
+    if max(map(len, words_of(typed))) <= _SHORT:
+        return True
     some = select(Message.id).where(said).limit(FREQUENT + 1).subquery()
     return (await session.scalar(select(func.count()).select_from(some)) or 0) > FREQUENT
 
