@@ -1,4 +1,4 @@
-"""Command line: `python -m bot serve | init | migrate | purge | adviser … | review … | train …`."""
+"""Command line: `python -m bot serve | migrate | purge | digest | adviser | review | train | …`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import getpass
 import os
 import secrets
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import structlog
@@ -19,10 +19,12 @@ from alembic.config import Config
 from bot import learning
 from bot.advisers import service as advisers
 from bot.advisers.rights import Role
-from bot.app import create_app
+from bot.app import create_app, now
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
 from bot.errors import AdviserExists, AdviserNotFound, AnnotationNotFound, BotError
+from bot.review.statistics import digest
+from bot.review.statistics.worker import Statistician
 from bot.settings import Settings
 from bot.workshops import retention as workshops
 
@@ -131,6 +133,22 @@ async def purge_once(settings: Settings) -> tuple[int, int, int]:
         await engine.dispose()
 
 
+async def write_digest(settings: Settings, monday: date | None) -> int | None:
+    """Write the digest of that week, or of the last one: how many mails; None: it was before."""
+    engine = connect(settings.database_url)
+    statistician = Statistician(
+        sessions=make_sessions(engine),
+        clock=now,
+        conversation_days=settings.conversation_days,
+        ticket_days=settings.ticket_days,
+        site=settings.public_url.rstrip("/"),
+    )
+    try:
+        return await statistician.write_digest(monday or digest.last_monday(now()))
+    finally:
+        await engine.dispose()
+
+
 def _read_password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
@@ -147,6 +165,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("init", help="write .env with a fresh secret, unless there is one")
     commands.add_parser("migrate", help="bring the database to the newest schema")
     commands.add_parser("purge", help="delete what is past its retention time")
+    week = commands.add_parser("digest", help="write the mails of a week's figures, once a week")
+    week.add_argument(
+        "--week", type=date.fromisoformat, help="its Monday, as 2026-11-16; default: the last one"
+    )
     adviser = commands.add_parser("adviser", help="accounts of the console")
     verbs = adviser.add_subparsers(dest="verb", required=True)
     add = verbs.add_parser(
@@ -181,6 +203,10 @@ def _run(arguments: argparse.Namespace) -> int:
         )
     elif arguments.command in {"review", "train"}:
         return learning.run(arguments, settings)
+    elif arguments.command == "digest":
+        written = asyncio.run(write_digest(settings, arguments.week))
+        done = "This week's digest was written before." if written is None else "Done."
+        print(f"{done} Mails to send: {written or 0}.")
     elif arguments.verb == "role":
         asyncio.run(set_role(settings, email=arguments.email, role=Role(arguments.role)))
         print(f"{arguments.email} is now: {arguments.role}.")

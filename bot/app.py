@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -24,6 +25,7 @@ from bot.live import Live
 from bot.outbox.smtp import SmtpTransport
 from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
+from bot.review.statistics.worker import Statistician
 from bot.settings import Settings
 from bot.tickets.mails import Post
 from bot.training.files import Project
@@ -88,7 +90,8 @@ def create_app(
         app[ENGINE] = engine
     app.on_response_prepare.append(middlewares.add_security_headers)
     app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
-    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers, _trainings])
+    app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers])
+    app.cleanup_ctx.extend([_statistics, _trainings])
     app.on_shutdown.append(_close_streams)
     return app
 
@@ -142,12 +145,21 @@ async def _retention(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _statistics(app: web.Application) -> AsyncIterator[None]:
+    statistician = Statistician(
+        sessions=app[SESSIONS],
+        clock=app[CLOCK],
+        conversation_days=app[SETTINGS].conversation_days,
+        ticket_days=app[SETTINGS].ticket_days,
+        site=app[POST].site,
+    )
+    async with _until_stopped(statistician.work_until):
+        yield
+
+
 async def _timers(app: web.Application) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    task = asyncio.create_task(ringing.ring_until(app, stop))
-    yield
-    stop.set()
-    await task  # the round under way ends in order: it may hold the database
+    async with _until_stopped(partial(ringing.ring_until, app)):
+        yield
 
 
 async def _trainings(app: web.Application) -> AsyncIterator[None]:
@@ -186,6 +198,17 @@ async def _mails(app: web.Application) -> AsyncIterator[None]:
     )
     async with _in_background(sending):
         yield
+
+
+@asynccontextmanager
+async def _until_stopped(
+    work: Callable[[asyncio.Event], Coroutine[None, None, None]],
+) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(stop))
+    yield
+    stop.set()
+    await task  # the round under way ends in order: it may hold the database
 
 
 @asynccontextmanager

@@ -22,12 +22,18 @@ from dataclasses import dataclass, field
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    REQUESTED_SLOT,
+)
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.steps import awaited, steps
+from bot.steps import steps
 from bot.tuning import patch_rasa, tune
 
 MAX_TEXT = 4_000  # characters; the app refuses above 2,000 already
@@ -35,6 +41,8 @@ KEPT_ANSWERS = 1_000  # answers remembered, so that a message sent again is not 
 MIN_SECRET = 32  # characters
 TICKET_FORM = "ticket_form"
 MODEL_NAME = 12  # first characters of Rasa's model id, which name the model in the record
+MAX_STEPS = 12  # actions of one turn that are told: Rasa stops at ten
+_SILENT = {ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME}
 
 
 @dataclass
@@ -243,7 +251,7 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
                 {key: e.get(key) for key in ("entity", "value", "start", "end")}
                 for e in parsed.get("entities") or []
             ],
-            "awaited": awaited(tracker),
+            **_course(tracker),
             "steps": steps(tracker),
         },
         "profile": {
@@ -264,6 +272,28 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
         },
         "handover": "requested" if tracker.active_loop_name == TICKET_FORM else None,
     }
+
+
+def _course(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+    """How the turn went: the answer that was awaited, and each action with its policy.
+
+    `responses` names the texts of the domain that an action said.
+    """
+    path: List[Dict[Text, Any]] = []
+    said: List[Text] = []
+    events = reversed(tracker.events)
+    for event in events:
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action"):
+            said.insert(0, event.metadata["utter_action"])
+        elif isinstance(event, ActionExecuted) and event.action_name not in _SILENT:
+            policy = (event.policy or "").rpartition("_")[2]  # policy_1_RulePolicy
+            step = {"action": event.action_name, "policy": policy or None, "responses": said}
+            path.insert(0, step)
+            said = []
+    slots = (e.value for e in events if isinstance(e, SlotSet) and e.key == REQUESTED_SLOT)
+    return {"awaited": next(slots, None), "path": path[:MAX_STEPS]}
 
 
 def _reply(message: Dict[Text, Any]) -> Dict[Text, Any]:

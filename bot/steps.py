@@ -1,11 +1,11 @@
-"""What one turn did, as a test story tells it, and the question that the message answered.
+"""What one turn did, as a test story tells it.
 
 Runs inside Rasa (Python 3.10): Rasa and the standard library only.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Text
 
 from rasa.shared.core.constants import ACTION_LISTEN_NAME, REQUESTED_SLOT
 from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
@@ -20,15 +20,6 @@ def steps(tracker: DialogueStateTracker) -> List[Dict[Text, Any]]:
     read = {slot.name for slot in tracker.slots.values() if slot.influence_conversation}
     told = [_step(event, read | {REQUESTED_SLOT}) for event in _of_the_turn(tracker)]
     return [step for step in told if step]
-
-
-def awaited(tracker: DialogueStateTracker) -> Optional[Text]:
-    """The slot that a form was asking for when the last message came; None outside a form."""
-    before = list(tracker.events)[: -1 - len(_of_the_turn(tracker))]
-    for event in reversed(before):
-        if isinstance(event, SlotSet) and event.key == REQUESTED_SLOT:
-            return str(event.value) if event.value else None
-    return None
 
 
 def _of_the_turn(tracker: DialogueStateTracker) -> List[Event]:

@@ -32,7 +32,7 @@ BY_HAND = """
 # First names that are first of all words, months or places.
 ORDINARY = """
     africa america asia avril belgique blanche bon ciel desire desiree fete france italia juillet
-    leader lille loire lune maire mer merci mercedes milan nice noel paris paz place reine roi roma
+    leader lille loire lune maire mer merci mercedes milan nice paris paz place reine roi roma
     rose sol soleil sud terre toussaint ville vitale violette
     """.split()
 

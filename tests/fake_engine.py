@@ -35,7 +35,14 @@ class FakeEngine:
         )
         if self.down:
             raise EngineUnavailable("told to be down")
-        understanding = {"intent": self.intent, "confidence": 0.9, "needs": [], "entities": []}
+        understanding = {
+            "intent": self.intent,
+            "confidence": 0.9,
+            "ranking": [{"intent": self.intent, "confidence": 0.9}],
+            "needs": [],
+            "entities": [],
+            "path": [{"action": "action_orient", "policy": "RulePolicy", "responses": []}],
+        }
         return Turn(self.replies, understanding, self.profile, self.handover)
 
     async def ready(self) -> bool:

@@ -50,6 +50,21 @@ async def test_one_answer_tells_what_was_said_understood_and_known(rasa: RasaCli
     assert set(turn.understanding["needs"]) == {"strategy", "specifications"}
     assert len(turn.understanding["ranking"]) == 3
     assert sum(reply.card is not None for reply in turn.replies) == 2
+    assert [step["action"] for step in turn.understanding["path"]] == ["action_orient"]
+    assert turn.understanding["path"][0]["policy"].endswith("Policy")
+
+
+async def test_an_answer_tells_what_was_awaited_and_said(rasa: RasaClient) -> None:
+    """A message that is not understood names the words that said so, and a form its question."""
+    conversation = str(uuid4())
+    lost = await say(rasa, conversation, "zblorg frimtack ouzbi")
+    for text in ("je veux parler à un conseiller", "Mende"):
+        await say(rasa, conversation, text)
+    told = await say(rasa, conversation, "un budget participatif")
+
+    responses = [name for step in lost.understanding["path"] for name in step["responses"]]
+    assert any(name.startswith("utter_") for name in responses)
+    assert told.understanding["awaited"] is not None
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 43])

@@ -36,6 +36,7 @@ class Action(StrEnum):
     KEEP = "keep"  # write workshops, shared experiences and canned replies
     EXPORT = "export"  # take personal data out of the console
     MAILS = "mails"  # see what did not leave, try it again
+    UNMASK = "unmask"  # see a conversation of the explorer without its masks, for a reason
     OVERSEE = "oversee"  # see who read which conversation, and why
     REVIEW = "review"  # say what masked messages meant, take the training file out
     SETTLE = "settle"  # decide where two reviewers disagree
@@ -45,7 +46,15 @@ class Action(StrEnum):
 ALLOWED: dict[Role, frozenset[Action]] = {
     # Advisers review: nobody knows better what a visitor meant, and what they see is masked.
     Role.ADVISER: frozenset(
-        {Action.READ, Action.WORK, Action.KEEP, Action.EXPORT, Action.MAILS, Action.REVIEW}
+        {
+            Action.READ,
+            Action.WORK,
+            Action.KEEP,
+            Action.EXPORT,
+            Action.MAILS,
+            Action.UNMASK,
+            Action.REVIEW,
+        }
     ),
     Role.COORDINATOR: frozenset(Action),
     # Runs the service and its accounts; answers nobody, takes no data out.

@@ -44,8 +44,11 @@ _HOUSE = (
     r"(?<![\w.,-])\d{1,4}(?:[ \t]*(?:et|à|[/-])[ \t]*\d{1,4})?"
     r"(?:[ \t]*(?:bis|ter|quater)\b|[ \t]?[A-Fa-f]\b)?[ \t]*,?[ \t]*"
 )
-_LIVES = r"(?:habit\w*|domicil\w*|r[ée]sid(?:e|ons)|demeur\w*|log[ée]\w*|adresse|si[èe]ge)"
-_SECRET = (
+_LIVES = (
+    r"(?:habit(?:e|ons|ez|ent)|domicil\w*|r[ée]sid(?:e|ons)|demeur\w*|log[ée]\w*|adresse|si[èe]ge|"
+    r"situ[ée]\w*|se[ \t]trouve)"
+)
+_TELLING = (
     r"(?:[\w.-]*(?:token|key|jeton|session|sid|auth|pass|pwd|secret|sig|e?mail|courriel|user|"
     r"login|invit)\w*)"
 )
@@ -57,7 +60,7 @@ def _rule(pattern: str, replacement: str, flags: re.RegexFlag = re.IGNORECASE) -
 
 _LINKS = (
     _rule(
-        rf"((?:https?://|www\.)[^\s?#]+)[?#](?=\S*(?:(?<=[?&#]){_SECRET}=|@|%40|"
+        rf"((?:https?://|www\.)[^\s?#]+)[?#](?=\S*(?:(?<=[?&#]){_TELLING}=|@|%40|"
         r"=(?=[^\s&]*\d)(?=[^\s&]*[a-z])[\w%-]{10,}))\S+",
         r"\1?[lien personnel]",
     ),
@@ -148,17 +151,27 @@ _ADDRESSES = (
     ),
     _rule(rf"\b(lieu[ -]?dit)\b[ \t:]*[«\"]?[ \t]*{_WORD}(?:[ \t]{_WORD}){{0,3}}(?:[ \t]?[»\"])?",
           r"\1 [adresse]"),
-    _rule(r"\b(?:b\.?p\.?|c\.?s\.?|tsa|bo[iî]te postale)[ \t]*(?:n°[ \t]*)?\d{1,6}\b", "[adresse]"),
+    _rule(r"\b(?:b\.?p\.?|c\.?s\.?|tsa|bo[iî]te postale)[ \t]*(?:n°[ \t]*)?"
+        r"(?!20\d\d\b)\d{1,6}\b(?![ \t]*(?:ans?|mois|hab\w*|k?€|euros?|[\d%])\b)", "[adresse]"),
 )  # fmt: skip
 
-# In this order: what is longer or surer first.
-IDENTIFIERS: tuple[Rule, ...] = (
-    *_LINKS,
-    *_EMAILS,
-    *_BANK,
-    _SOCIAL_SECURITY,
-    *_BIRTHS,
-    *_PHONES,
-    *_PLATES,
-    *_ADDRESSES,
-)
+# In this order: what is longer or surer first. Without a figure, only the first and last apply.
+_ANYWHERE = (*_LINKS, *_EMAILS)
+_WITH_FIGURES = (*_BANK, _SOCIAL_SECURITY, *_BIRTHS, *_PHONES, *_PLATES)
+_FIGURE = re.compile(r"\d|z[ée]ro", re.IGNORECASE)
+_WEB = re.compile(r"@|://|www\.|arob|\bat\b", re.IGNORECASE)
+
+
+def hide_identifiers(text: str) -> str:
+    """The text whose identifiers became what they are: « [courriel] », « [IBAN] »."""
+    if _WEB.search(text):
+        text = _applied(_ANYWHERE, text)
+    if _FIGURE.search(text):
+        text = _applied(_WITH_FIGURES, text)
+    return _applied(_ADDRESSES, text)
+
+
+def _applied(rules: tuple[Rule, ...], text: str) -> str:
+    for pattern, replacement in rules:
+        text = pattern.sub(replacement, text)
+    return text

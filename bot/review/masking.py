@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.review.identifiers import IDENTIFIERS
+from bot.review.identifiers import hide_identifiers
 from bot.review.persons import NAME, hide_known, hide_persons
 
 _SEVERAL = re.compile(rf"{re.escape(NAME)}(?:[ \t'’-]{{0,2}}{re.escape(NAME)})+")
@@ -22,7 +22,5 @@ def mask(text: str, names: Iterable[str] = ()) -> str:
     `names` are persons known from elsewhere, such as the contact of a request: they go in any case,
     whole or in part, with or without accents. Masking what is masked changes nothing.
     """
-    for pattern, replacement in IDENTIFIERS:
-        text = pattern.sub(replacement, text)
-    text = hide_persons(hide_known(text, names))
+    text = hide_persons(hide_known(hide_identifiers(text), names))
     return _SEVERAL.sub(NAME, text)

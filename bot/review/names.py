@@ -20,7 +20,7 @@ _NOT_NAMES = """
     bonsoir merci cordialement bien salutations nom prenom telephone tel mail courriel adresse email
     saint sainte mission projet stagiaire technicien technicienne ingenieur urbaniste animateur
     animatrice coordinateur coordinatrice referent referente assistant assistante garde policier
-    professeur retraite retraitee parent membre etat france
+    dames professeur retraite retraitee membre etat france
 """
 # … and the words that come after a name.
 _FOLLOWING = """
@@ -32,7 +32,7 @@ _FOLLOWING = """
     vos votre vous voudrais y habite travaille souhaite souhaiterais cherche contacte ecris demande
     gere suit pilote aimerais cherchons voulons sommes avons perdu perdue nouveau nouvelle actuel
     actuellement absent absente toujours toutefois desole desolee beaucoup ne joignable aupres
-    hier demain aujourd lundi mardi mercredi jeudi vendredi
+    b c g h m n o p t hier demain aujourd lundi mardi mercredi jeudi vendredi
 """
 ENDS = frozenset((_NOT_NAMES + _FOLLOWING).split())
 
@@ -41,9 +41,9 @@ EVERYDAY = ENDS | frozenset(
     """
     blanc blanche bois bon bonne bourg brun camp champ champs chef clair claire clement constant
     cour court croix dame doux droit fort four france gentil grand grande gros jardin jeune juste
-    long louis mai mars martin mer moulin noir nord parc petit petite pierre place plein pont port
-    porte prevost prince prudent puis rivage riviere roche rose rouge roux roy rue sage salle seigneur
-    sire soleil temps tour val vallee vert vigne villa village ville vivier voisin vrai
+    long mai mars mer moulin noir nord parc petit petite pierre place plein pont port
+    porte prevost prince prudent puis rivage riviere roche rose rouge roux roy rue sage salle
+    seigneur sire soleil temps tour val vallee vert vigne villa village ville vivier voisin vrai
     """.split()
 )
 

@@ -8,102 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from enum import Enum, auto
+from itertools import pairwise
 from typing import NamedTuple
 
+from bot.review.leads import ANYWHERE, PLACE_BEFORE, RULES, Look, Rule
 from bot.review.names import ENDS, EVERYDAY, PARTICLES, is_first_name
 from bot.territories.gazetteer import gazetteer
 from bot.territories.reading import key_of
+from bot.territories.words import is_first_name as is_french_first_name
+from bot.territories.words import is_ordinary
 
 NAME = "[nom]"
 _LONGEST = 4  # words of one name, particles aside
+_ANSWER = 6  # words of an answer that is a name and little more
 
 
-class Look(Enum):
-    """How a name must look after what announces it."""
-
-    ANY = auto()  # in any case: « je m'appelle jeanne martin »
-    TITLED = auto()  # in any case, one word if small: « mme dupuis vous rappelle »
-    FIRST_NAME = auto()  # a known first name in any case, or two capitals: « je suis jeanne »
-    CAPITALS = auto()  # a known first name or two words, with capitals: « le maire, Luc Roy, »
-    CAPITAL = auto()  # one capital will do: « Nom Fontaine »
-
-
-class Rule(NamedTuple):
-    """What announces a name, and how it looks."""
-
-    lead: re.Pattern[str]
-    look: Look
-
-
-_RULES = (
-    Rule(
-        re.compile(
-            r"\b(?:MM?|M[rs]|Mmes?|MME|MR|Mlles?|Mgr|Dr|DR|Pr|mmes?|mlles?|mr|dr|m\.)\b\.?[ \t]+"
-        ),
-        Look.TITLED,
-    ),
-    Rule(
-        re.compile(
-            r"\b(?:monsieur|madame|mesdames|messieurs|mademoiselle|docteur|professeure?)[ \t]+",
-            re.IGNORECASE,
-        ),
-        Look.TITLED,
-    ),
-    Rule(re.compile(r"\b(?:Me|Ma[iî]tre)[ \t]+"), Look.CAPITAL),
-    Rule(
-        re.compile(
-            r"\b(?:je[ \t]m['’ ]?[ \t]?app?el+e?|je[ \t]me[ \t](?:nomme|pr[ée]sente)[ \t:,]*|"
-            r"mon[ \t](?:pr[ée])?nom(?:[ \t]de[ \t]famille)?[ \t](?:est|c['’ ]?est)|"
-            r"(?:pr[ée])?nom(?:[ \t]et[ \t]pr[ée]nom)?[ \t]*:|sign[ée]e?[ \t]*:)[ \t]*",
-            re.IGNORECASE,
-        ),
-        Look.ANY,
-    ),
-    Rule(re.compile(r"\b(?:pr[ée]nom|nom|sign[ée]e?)[ \t]+", re.IGNORECASE), Look.CAPITAL),
-    Rule(
-        re.compile(
-            r"\b(?:moi[ \t,]*c['’ ]?[ \t]?est|ici|(?:je[ \t])?suis|de[ \t]la[ \t]part[ \t]d['’e]|"
-            r"au[ \t]nom[ \t]de)[ \t,:]*",
-            re.IGNORECASE,
-        ),
-        Look.FIRST_NAME,
-    ),
-    Rule(
-        re.compile(
-            r"\b(?:maires?|adjointe?s?|pr[ée]sidente?|directeur|directrice|secr[ée]taire|"
-            r"conseill(?:er|[èe]re)|[ée]lue?|coll[èe]gue|pr[ée]f[èe]te?|cheffe?|responsable|dgs|"
-            r"dga|agente?|r[ée]f[ée]rente?|d[ée]put[ée]e?|s[ée]nateur|s[ée]natrice|voyez|voir|"
-            r"contact(?:e[zr])?|demande[zr]|appele[zr]|joindre|[ée]cri(?:vez|re)|nomm[ée]e?|"
-            r"appel[ée]e?|c['’]est|merci(?:[ \t]beaucoup)?|bonjour|bonsoir|coordonn[ée]es[ \t]de)"
-            r"[ \t]*[,:(-]?[ \t]*(?:(?:avec|[àa])[ \t]+)?",
-            re.IGNORECASE,
-        ),
-        Look.CAPITALS,
-    ),
-    Rule(
-        re.compile(
-            r"\b(?:cordialement|cordialmt|cdl?t|bien[ \t][àa][ \t]vous|sinc[èe]rement|amicalement|"
-            r"respectueusement|salutations(?:[ \t]distingu[ée]es)?|[àa][ \t]bient[ôo]t|"
-            r"bonne[ \t]journ[ée]e|merci(?:[ \t]d['’]avance)?)\b[ \t]*[.,;:!–—-]?\s*",
-            re.IGNORECASE,
-        ),
-        Look.FIRST_NAME,
-    ),
-    Rule(re.compile(r"(?<![\w'’-])(?=[A-ZÀ-ÖØ-Þ])"), Look.CAPITALS),  # anywhere: a first name only
-)
-_ANYWHERE = _RULES[-1]
 _PLURAL = re.compile(r"^(?:MM|Mmes|mmes|Mlles|mesdames|messieurs)\b", re.IGNORECASE)
 _AND = re.compile(r"[ \t]*(?:,|et)[ \t]+")
 _TOKEN = re.compile(r"[ \t]*([^\W\d_](?:[\w'’-]*\w)?)")
-_PLACE_BEFORE = re.compile(
-    r"(?:\b(?:rue|avenue|place|quai|boulevard|all[ée]e|salle|[ée]cole|coll[èe]ge|lyc[ée]e|stade|"
-    r"gymnase|m[ée]diath[èe]que|biblioth[èe]que|espace|centre|groupe[ \t]scolaire|universit[ée]|"
-    r"h[ôo]pital|quartier|parc|th[ée][âa]tre|pont|port|fondation|institut|prix|loi|rapport|"
-    r"commune|ville|mairie|communaut[ée]|d[ée]partement|r[ée]gion)[ \t]+(?:de[ \t]|d['’])?|"
-    r"\b(?:saints?|saintes?|ste?)[ -])$",
-    re.IGNORECASE,
-)
 
 
 class _Word(NamedTuple):
@@ -116,13 +38,18 @@ class _Word(NamedTuple):
         return self.raw[0].isupper()
 
     @property
+    def ends(self) -> bool:
+        """Whether no name holds it: « sous-préfet » neither."""
+        return self.key in ENDS or self.key.split(" ")[0] in ENDS
+
+    @property
     def particle(self) -> bool:
         return self.key in PARTICLES
 
 
 def hide_persons(text: str) -> str:
     """The text whose persons, known by what announces them, became « [nom] »."""
-    for rule in _RULES:
+    for rule in RULES:
         text = _hidden(text, rule)
     return text
 
@@ -131,7 +58,7 @@ def hide_known(text: str, names: Iterable[str]) -> str:
     """The text without these names, whole or in part; a part that is a word wants its capital."""
     keys = [key_of(name).split() for name in names]
     parts = {part for key in keys for part in key if len(part) > 1 and part not in PARTICLES}
-    for before, after in {pair for key in keys for pair in zip(key, key[1:], strict=False)}:
+    for before, after in {pair for key in keys for pair in pairwise(key)}:
         if before in PARTICLES and after in parts:
             text = re.sub(rf"\b{before}[ \t](?={after}\b)", "", text, flags=re.IGNORECASE)
 
@@ -160,6 +87,8 @@ def _hidden(text: str, rule: Rule) -> str:
 
 
 def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
+    if rule is ANYWHERE and not _may_begin(text, start):
+        return None
     words = _words(text, start)
     named = [word for word in words if not word.particle]
     if not named or not _looks(words, named, rule):
@@ -168,6 +97,12 @@ def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
         return None
     small = rule.look is Look.TITLED and not named[0].capital and not is_first_name(named[0].key)
     return named[0].end if small else words[-1].end
+
+
+def _may_begin(text: str, start: int) -> bool:
+    """Whether the word at `start` is a first name or, in capitals, a surname."""
+    word = _TOKEN.match(text, start)
+    return word is not None and (word[1].isupper() or is_first_name(key_of(word[1])))
 
 
 def _words(text: str, start: int) -> list[_Word]:
@@ -179,7 +114,7 @@ def _words(text: str, start: int) -> list[_Word]:
         if word.particle and not (word.capital and named):
             if named > 1:
                 break
-        elif word.key in ENDS or (named and words[0].capital and not word.capital):
+        elif word.ends or (named and words[0].capital and not word.capital):
             break
         else:
             named += 1
@@ -194,29 +129,53 @@ def _words(text: str, start: int) -> list[_Word]:
 def _looks(words: list[_Word], named: list[_Word], rule: Rule) -> bool:
     first = named[0]
     given = is_first_name(first.key)
-    pair = len(named) > 1 and first.capital and named[-1].capital
+    pair = len(named) > 1 and first.capital and named[-1].capital and not _shouted(named)
     of_a_place = words[0].particle and not words[0].capital  # « maire de Saint-Martin »
-    if rule is _ANYWHERE:
+    full = given and len(named) > 1
+    if rule is ANYWHERE:
         second = named[-1]
         reverse = pair and first.raw.isupper() and is_first_name(second.key)
-        return (given and pair) or (reverse and not second.raw.isupper())
+        sure = given and (pair or (full and _small_name(first, second)))
+        return sure or (reverse and not second.raw.isupper())
     match rule.look:
         case Look.ANY:
             return True
         case Look.TITLED:
-            return first.capital or not words[0].particle
+            return first.capital or " " not in first.key[:2]  # not « d'architecture »
         case Look.CAPITAL:
-            return first.capital
+            return (first.capital or given) and not of_a_place
         case Look.FIRST_NAME:
             return (given or pair) and not of_a_place
         case Look.CAPITALS:
-            return first.capital and (given or pair) and not of_a_place
+            return (full or (first.capital and (given or pair))) and not of_a_place
+
+
+def _small_name(first: _Word, second: _Word) -> bool:
+    """Whether two small words anywhere are a French first name and what can be a surname."""
+    return (
+        is_french_first_name(first.key)
+        and first.key not in EVERYDAY
+        and len(second.key) > 3
+        and not is_ordinary(second.key)
+    )
+
+
+def _shouted(named: list[_Word]) -> bool:
+    """Whether capitals are only the way everything is typed."""
+    return all(word.raw.isupper() and not is_first_name(word.key) for word in named)
 
 
 def _in_a_place(text: str, start: int) -> bool:
-    return _PLACE_BEFORE.search(text, max(0, start - 30), start) is not None
+    return PLACE_BEFORE.search(text, max(0, start - 30), start) is not None
 
 
 def _is_a_place(text: str, start: int, words: list[_Word]) -> bool:
     key = " ".join(word.key for word in words)
     return _in_a_place(text, start) or bool(gazetteer().names.get(key))
+
+
+def told_name(text: str) -> str:
+    """The name in an answer to « vos prénom et nom ? », empty when it is a whole sentence."""
+    keys = key_of(text.partition(",")[0]).split()
+    named = [key for key in keys if key not in ENDS]
+    return " ".join(named) if len(keys) <= _ANSWER else ""

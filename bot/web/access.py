@@ -18,6 +18,8 @@ from bot.web import (
     opinion,
     readings,
     review,
+    review_conversations,
+    statistics,
     ticket,
     ticket_acts,
     ticket_needs,
@@ -64,7 +66,15 @@ NEEDED: dict[Handler, Action | None] = {
     model.roll_back: Action.MODEL,
     model.show_training: Action.MODEL,
     model.promote: Action.MODEL,
+    review_conversations.show_list: Action.READ,
+    review_conversations.show: Action.READ,
+    review_conversations.unmask: Action.UNMASK,
     opinion.show_list: Action.READ,
+    statistics.show: Action.READ,  # no personal data, in the files neither
+    statistics.show_theme: Action.READ,  # masked excerpts
+    statistics.export_table: Action.READ,
+    statistics.export_all: Action.READ,
+    statistics.set_digest: Action.READ,  # one's own choice
     direct.show_list: Action.READ,
     direct_stream.list_events: Action.READ,
     direct.show: Action.WORK,

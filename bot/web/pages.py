@@ -15,11 +15,12 @@ from bot.dates import day_in_words
 from bot.guidance import Need
 from bot.outbox.queries import Unsent
 from bot.review.entities import entity_label
+from bot.review.understood import understood
 from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.typography import french
 from bot.web.assets import asset_url
-from bot.web.french import day, hour, iso_date, iso_day, weight
+from bot.web.french import day, figure, hour, iso_date, iso_day, weight
 from bot.web.keys import TEMPLATES
 
 
@@ -139,6 +140,8 @@ def environment() -> jinja2.Environment:
     env.filters["phone"] = phone_label
     env.filters["entity_label"] = entity_label
     env.filters["french"] = french
+    env.filters["understood"] = understood
+    env.filters["figure"] = figure
     return env
 
 
