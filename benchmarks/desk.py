@@ -22,6 +22,7 @@ from pathlib import Path
 import aiohttp
 from aiohttp.test_utils import TestServer
 from sqlalchemy import select, text
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from bot.__main__ import migrate
 from bot.advisers.models import Adviser, AdviserSession
@@ -29,6 +30,7 @@ from bot.advisers.rights import Role
 from bot.advisers.service import _digest
 from bot.app import create_app
 from bot.db import connect, make_sessions, transaction
+from bot.review.statistics.daily import count_due
 from bot.settings import Settings
 from bot.tickets.models import Ticket
 from bot.web.console import COOKIE
@@ -38,6 +40,7 @@ from tests.postgres import cluster, free_port
 
 TOKEN = "benchmark"
 TARGET_MS = 200
+COUNTED_DAYS = 92  # all that is filled in; conversations are kept 30 days
 
 
 async def prepare(database_url: str, size: Size) -> dict[str, str]:
@@ -45,25 +48,22 @@ async def prepare(database_url: str, size: Size) -> dict[str, str]:
     engine = connect(database_url)
     async with transaction(make_sessions(engine)) as session:
         await fill(session, size, now=datetime.now(UTC))
-        adviser_id = await session.scalar(select(Adviser.id).order_by(Adviser.id).limit(1))
-        adviser = await session.get_one(Adviser, adviser_id)
-        adviser.role = Role.COORDINATOR
-        session.add(
-            AdviserSession(
-                token_hash=_digest(TOKEN),
-                adviser_id=adviser.id,
-                expires_at=datetime.now(UTC) + timedelta(days=1),
-            )
-        )
+        adviser = await log_in(session)
         owned = select(Ticket.reference).where(Ticket.adviser_id == adviser.id)
         mine = await session.scalar(owned.order_by(Ticket.id.desc()).limit(1))
         long = await session.scalar(select(Ticket).order_by(Ticket.id).limit(1))
         assert long is not None
         long.adviser_id = adviser.id
-    async with engine.connect() as connection:
-        await connection.execute(text("ANALYZE"))
-        await connection.commit()
-    await engine.dispose()
+    spent = time.process_time()
+    days = await count_due(
+        make_sessions(engine),
+        now=datetime.now(UTC),
+        conversation_days=COUNTED_DAYS,
+        ticket_days=COUNTED_DAYS,
+    )
+    spent = time.process_time() - spent
+    print(f"{engine.dialect.name}: {days} days counted in {spent:.1f} s of processor")
+    await analyze(engine)
     return {
         "inbox": "/console",
         "inbox, late": "/console?vue=late",
@@ -79,19 +79,47 @@ async def prepare(database_url: str, size: Size) -> dict[str, str]:
         "readings": "/console/lectures",
         "canned replies": "/console/reponses",
         "mails": "/console/courriels",
+        "figures, 30 days": "/console/statistiques?periode=30-jours",
+        "figures, year": "/console/statistiques?periode=annee",
+        "figures, ODS": "/console/statistiques.ods?periode=annee",
     }
+
+
+async def log_in(session: AsyncSession) -> Adviser:
+    """Make the first account a coordinator who has the session `TOKEN`."""
+    adviser = (await session.scalars(select(Adviser).order_by(Adviser.id).limit(1))).one()
+    adviser.role = Role.COORDINATOR
+    expires_at = datetime.now(UTC) + timedelta(days=1)
+    session.add(
+        AdviserSession(token_hash=_digest(TOKEN), adviser_id=adviser.id, expires_at=expires_at)
+    )
+    return adviser
+
+
+async def analyze(engine: AsyncEngine) -> None:
+    """Let the database count what it holds, as it does by itself in time; close it."""
+    async with engine.connect() as connection:
+        await connection.execute(text("ANALYZE"))
+        await connection.commit()
+    await engine.dispose()
 
 
 @asynccontextmanager
 async def served(database_url: str) -> AsyncIterator[TestServer]:
-    settings = Settings(engine_secret="s" * 32, database_url=database_url, actions_port=free_port())
+    settings = Settings(
+        engine_secret="s" * 32,
+        database_url=database_url,
+        actions_port=free_port(),
+        conversation_days=365,  # the synthetic ones are up to three months old
+    )
     async with TestServer(create_app(settings, engine=FakeEngine())) as server:
         yield server
 
 
-async def measure(database_url: str, size: Size, rounds: int) -> dict[str, tuple[float, float]]:
+async def measure(
+    database_url: str, pages: dict[str, str], rounds: int
+) -> dict[str, tuple[float, float]]:
     """Page to the 95th percentile in milliseconds: wall clock, then processor time."""
-    pages = await prepare(database_url, size)
     jar = aiohttp.CookieJar(unsafe=True)
     async with served(database_url) as server, aiohttp.ClientSession(cookie_jar=jar) as client:
         jar.update_cookies({COOKIE: TOKEN}, server.make_url("/console"))
@@ -139,10 +167,15 @@ def main() -> None:
         }
         for system, url in urls.items():
             migrate(Settings(engine_secret="s" * 32, database_url=url))
-            results[system] = asyncio.run(measure(url, size, arguments.rounds))
+            pages = asyncio.run(prepare(url, size))
+            results[system] = asyncio.run(measure(url, pages, arguments.rounds))
+    report(results, TARGET_MS)
+
+
+def report(results: dict[str, dict[str, tuple[float, float]]], target_ms: int) -> None:
     print(table(results))
-    slow = {n for pages in results.values() for n, (wall, _) in pages.items() if wall > TARGET_MS}
-    print(f"Over {TARGET_MS} ms: {', '.join(sorted(slow)) or 'none'}")
+    slow = {n for pages in results.values() for n, (wall, _) in pages.items() if wall > target_ms}
+    print(f"Over {target_ms} ms: {', '.join(sorted(slow)) or 'none'}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Command line: `python -m bot serve | init | migrate | purge | adviser add | adviser role`."""
+"""Command line: `python -m bot serve | migrate | purge | digest | adviser | review | train | …`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import getpass
 import os
 import secrets
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import structlog
@@ -16,12 +16,15 @@ from aiohttp import web
 from alembic import command
 from alembic.config import Config
 
+from bot import learning
 from bot.advisers import service as advisers
 from bot.advisers.rights import Role
-from bot.app import create_app
+from bot.app import create_app, now
 from bot.conversations.retention import purge
 from bot.db import connect, make_sessions, transaction
-from bot.errors import AdviserExists, AdviserNotFound, BotError
+from bot.errors import AdviserExists, AdviserNotFound, AnnotationNotFound, BotError
+from bot.review.statistics import digest
+from bot.review.statistics.worker import Statistician
 from bot.settings import Settings
 from bot.workshops import retention as workshops
 
@@ -130,6 +133,22 @@ async def purge_once(settings: Settings) -> tuple[int, int, int]:
         await engine.dispose()
 
 
+async def write_digest(settings: Settings, monday: date | None) -> int | None:
+    """Write the digest of that week, or of the last one: how many mails; None: it was before."""
+    engine = connect(settings.database_url)
+    statistician = Statistician(
+        sessions=make_sessions(engine),
+        clock=now,
+        conversation_days=settings.conversation_days,
+        ticket_days=settings.ticket_days,
+        site=settings.public_url.rstrip("/"),
+    )
+    try:
+        return await statistician.write_digest(monday or digest.last_monday(now()))
+    finally:
+        await engine.dispose()
+
+
 def _read_password() -> str:
     if not sys.stdin.isatty():
         return sys.stdin.readline().rstrip("\n")
@@ -146,6 +165,10 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("init", help="write .env with a fresh secret, unless there is one")
     commands.add_parser("migrate", help="bring the database to the newest schema")
     commands.add_parser("purge", help="delete what is past its retention time")
+    week = commands.add_parser("digest", help="write the mails of a week's figures, once a week")
+    week.add_argument(
+        "--week", type=date.fromisoformat, help="its Monday, as 2026-11-16; default: the last one"
+    )
     adviser = commands.add_parser("adviser", help="accounts of the console")
     verbs = adviser.add_subparsers(dest="verb", required=True)
     add = verbs.add_parser(
@@ -158,13 +181,14 @@ def _parser() -> argparse.ArgumentParser:
     roles = [role.value for role in Role]
     add.add_argument("--role", choices=roles, default=Role.ADVISER.value)
     change.add_argument("--role", choices=roles, required=True)
+    learning.add_commands(commands)
     return parser
 
 
-def _run(arguments: argparse.Namespace) -> None:
+def _run(arguments: argparse.Namespace) -> int:
     if arguments.command == "init":
         init()
-        return
+        return 0
     load_env_file()
     settings = Settings.from_environment()
     if arguments.command == "serve":
@@ -177,6 +201,12 @@ def _run(arguments: argparse.Namespace) -> None:
             f"Deleted {conversations} conversations, {tickets} tickets "
             f"and {registrations} registrations to workshops."
         )
+    elif arguments.command in {"review", "train"}:
+        return learning.run(arguments, settings)
+    elif arguments.command == "digest":
+        written = asyncio.run(write_digest(settings, arguments.week))
+        done = "This week's digest was written before." if written is None else "Done."
+        print(f"{done} Mails to send: {written or 0}.")
     elif arguments.verb == "role":
         asyncio.run(set_role(settings, email=arguments.email, role=Role(arguments.role)))
         print(f"{arguments.email} is now: {arguments.role}.")
@@ -190,23 +220,26 @@ def _run(arguments: argparse.Namespace) -> None:
         )
         asyncio.run(coroutine)
         print(f"Account created for {arguments.email}.")
+    return 0
 
 
 def main() -> int:
     """Run the command; a mistake of the caller is one sentence on standard error."""
     arguments = _parser().parse_args()
     try:
-        _run(arguments)
+        return _run(arguments)
     except AdviserExists as error:
         print(f"There is an account for {error} already.", file=sys.stderr)
         return 1
     except AdviserNotFound as error:
         print(f"There is no account for {error}.", file=sys.stderr)
         return 1
+    except AnnotationNotFound as error:
+        print(f"No message of a visitor bears the number {error}.", file=sys.stderr)
+        return 1
     except (BotError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
 if __name__ == "__main__":

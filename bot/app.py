@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import aiohttp
 import structlog
@@ -18,15 +20,30 @@ from bot.actions_server import create_actions_app
 from bot.advisers.hours import OpeningHours
 from bot.conversations.handover import Delays
 from bot.conversations.retention import purge
-from bot.db import connect, make_sessions, transaction
+from bot.db import Sessions, connect, make_sessions, transaction
 from bot.live import Live
 from bot.outbox.smtp import SmtpTransport
 from bot.outbox.worker import deliver_for_ever
 from bot.rasa_client import Engine, RasaClient
+from bot.review.statistics.worker import Statistician
 from bot.settings import Settings
 from bot.tickets.mails import Post
+from bot.training.files import Project
+from bot.training.gate import Tolerance
+from bot.training.trainer import Trainer
 from bot.web import access, console, middlewares, pages, ringing, routes
-from bot.web.keys import CLOCK, DELAYS, ENGINE, HOURS, LIVE, POST, SESSIONS, SETTINGS, TEMPLATES
+from bot.web.keys import (
+    CLOCK,
+    DELAYS,
+    ENGINE,
+    HOURS,
+    LIVE,
+    POST,
+    SESSIONS,
+    SETTINGS,
+    TEMPLATES,
+    TRAINER,
+)
 from bot.workshops import retention as workshops
 
 MAX_BODY = 64 * 1024  # bytes of one form; a message is 2,000 characters at most
@@ -74,6 +91,7 @@ def create_app(
     app.on_response_prepare.append(middlewares.add_security_headers)
     app.add_routes([*routes.PUBLIC, *routes.CONSOLE])
     app.cleanup_ctx.extend([_database, _engine, _actions, _retention, _mails, _timers])
+    app.cleanup_ctx.extend([_statistics, _trainings])
     app.on_shutdown.append(_close_streams)
     return app
 
@@ -129,12 +147,39 @@ async def _retention(app: web.Application) -> AsyncIterator[None]:
         yield
 
 
+async def _statistics(app: web.Application) -> AsyncIterator[None]:
+    statistician = Statistician(
+        sessions=app[SESSIONS],
+        clock=app[CLOCK],
+        conversation_days=app[SETTINGS].conversation_days,
+        ticket_days=app[SETTINGS].ticket_days,
+        site=app[POST].site,
+    )
+    async with _until_stopped(statistician.work_until):
+        yield
+
+
 async def _timers(app: web.Application) -> AsyncIterator[None]:
-    stop = asyncio.Event()
-    task = asyncio.create_task(ringing.ring_until(app, stop))
+    async with _until_stopped(partial(ringing.ring_until, app)):
+        yield
+
+
+async def _trainings(app: web.Application) -> AsyncIterator[None]:
+    trainer = make_trainer(app[SETTINGS], app[SESSIONS], clock=app[CLOCK])
+    await trainer.recover()
+    app[TRAINER] = trainer
     yield
-    stop.set()
-    await task  # the round under way ends in order: it may hold the database
+    await trainer.stop()
+
+
+def make_trainer(
+    settings: Settings, sessions: Sessions, *, clock: Callable[[], datetime] = now
+) -> Trainer:
+    """What trains candidates, as the settings say; for the command line too."""
+    tolerance = Tolerance(
+        exact_points=settings.gate_exact_points, outside_points=settings.gate_outside_points
+    )
+    return Trainer(sessions, Project(Path(settings.project_dir).resolve()), tolerance, clock=clock)
 
 
 async def _mails(app: web.Application) -> AsyncIterator[None]:
@@ -155,6 +200,17 @@ async def _mails(app: web.Application) -> AsyncIterator[None]:
     )
     async with _in_background(sending):
         yield
+
+
+@asynccontextmanager
+async def _until_stopped(
+    work: Callable[[asyncio.Event], Coroutine[None, None, None]],
+) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    task = asyncio.create_task(work(stop))
+    yield
+    stop.set()
+    await task  # the round under way ends in order: it may hold the database
 
 
 @asynccontextmanager

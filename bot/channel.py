@@ -12,6 +12,7 @@ answer's shape; ENGINE.md the silences of Rasa's REST channel that this one brea
 from __future__ import annotations
 
 import asyncio
+import copy
 import hmac
 import logging
 import os
@@ -21,17 +22,27 @@ from dataclasses import dataclass, field
 from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
 
 from rasa.core.channels.channel import CollectingOutputChannel, InputChannel, UserMessage
+from rasa.shared.core.constants import (
+    ACTION_LISTEN_NAME,
+    ACTION_SESSION_START_NAME,
+    REQUESTED_SLOT,
+)
+from rasa.shared.core.events import ActionExecuted, BotUttered, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
+from bot.steps import steps
 from bot.tuning import patch_rasa, tune
 
 MAX_TEXT = 4_000  # characters; the app refuses above 2,000 already
 KEPT_ANSWERS = 1_000  # answers remembered, so that a message sent again is not answered twice
 MIN_SECRET = 32  # characters
 TICKET_FORM = "ticket_form"
+MODEL_NAME = 12  # first characters of Rasa's model id, which name the model in the record
+MAX_STEPS = 12  # actions of one turn that are told: Rasa stops at ten
+_SILENT = {ACTION_LISTEN_NAME, ACTION_SESSION_START_NAME}
 
 
 @dataclass
@@ -60,7 +71,7 @@ OnNewMessage = Callable[[UserMessage], Awaitable[Any]]
 
 
 class OrientationInput(InputChannel):
-    """`POST turns`, `POST forget` and `GET /` under `/webhooks/orientation`."""
+    """`POST turns`, `POST forget`, `POST model` and `GET /` under `/webhooks/orientation`."""
 
     @classmethod
     def name(cls) -> Text:
@@ -88,6 +99,7 @@ class OrientationInput(InputChannel):
         patch_rasa()
         self._secret = secret
         self._turns: OrderedDict[Text, asyncio.Task[HTTPResponse]] = OrderedDict()
+        self._loading = asyncio.Lock()
         for logger in ("rasa.core.processor", "rasa.core.tracker_store"):
             logging.getLogger(logger).addHandler(_turn_errors)
 
@@ -102,8 +114,10 @@ class OrientationInput(InputChannel):
 
         @routes.get("/")
         async def health(request: Request) -> HTTPResponse:
-            ready = request.app.ctx.agent is not None and request.app.ctx.agent.is_ready()
-            return response.json({"ready": ready}, status=200 if ready else 503)
+            agent = request.app.ctx.agent
+            ready = agent is not None and agent.is_ready()
+            model = _short(agent.model_id) if ready else None
+            return response.json({"ready": ready, "model": model}, status=200 if ready else 503)
 
         @routes.post("/turns")
         async def turns(request: Request) -> HTTPResponse:
@@ -115,12 +129,22 @@ class OrientationInput(InputChannel):
             refusal = self._refusal(request)
             return refusal or await _forget(request)
 
+        @routes.post("/model")
+        async def model(request: Request) -> HTTPResponse:
+            if not self._known(request):
+                return _error(401, "unauthorized")
+            async with self._loading:
+                return await _load(request)
+
         return routes
+
+    def _known(self, request: Request) -> bool:
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode())
 
     def _refusal(self, request: Request) -> Optional[HTTPResponse]:
         """The error answer of a request without secret, model or conversation; None when fine."""
-        given = request.headers.get("Authorization", "")
-        if not hmac.compare_digest(given.encode(), f"Bearer {self._secret}".encode()):
+        if not self._known(request):
             return _error(401, "unauthorized")
         agent = request.app.ctx.agent
         if agent is None or not agent.is_ready():
@@ -140,7 +164,8 @@ class OrientationInput(InputChannel):
         key = f"{body['conversation_id']}:{message_id}"
         task = self._turns.get(key)
         if task is None or (task.done() and not _succeeded(task)):
-            task = asyncio.create_task(_run(said, body["conversation_id"], on_new_message))
+            agents = request.app.ctx
+            task = asyncio.create_task(_run(said, body["conversation_id"], on_new_message, agents))
             self._remember(key, task)
         return await asyncio.shield(task)
 
@@ -156,11 +181,14 @@ def neutralise(text: Text) -> Text:
     return text.lstrip().lstrip("/").lstrip() or "…"
 
 
-async def _run(said: Text, conversation_id: Text, on_new_message: OnNewMessage) -> HTTPResponse:
+async def _run(
+    said: Text, conversation_id: Text, on_new_message: OnNewMessage, agents: Any
+) -> HTTPResponse:
     turn = TurnRecord()
     current_turn.set(turn)
     output = CollectingOutputChannel()
     message = UserMessage(said, output, conversation_id, input_channel=OrientationInput.name())
+    model = _short(agents.agent.model_id)  # this very agent answers, whatever is loaded meanwhile
     try:
         await on_new_message(message)
     except Exception:
@@ -168,7 +196,9 @@ async def _run(said: Text, conversation_id: Text, on_new_message: OnNewMessage) 
         return _error(502, "the turn failed")
     if turn.errors or turn.tracker is None or not output.messages:
         return _error(502, f"the turn failed in {', '.join(turn.errors) or 'the policies'}")
-    return response.json(_answer(output.messages, turn.tracker))
+    answer = _answer(output.messages, turn.tracker)
+    answer["understanding"]["model"] = model
+    return response.json(answer)
 
 
 async def _forget(request: Request) -> HTTPResponse:
@@ -178,6 +208,30 @@ async def _forget(request: Request) -> HTTPResponse:
     async with agent.lock_store.lock(conversation_id):
         await agent.tracker_store.save(DialogueStateTracker(conversation_id, agent.domain.slots))
     return response.json({"forgotten": True})
+
+
+async def _load(request: Request) -> HTTPResponse:
+    """Load the archive that the engine was started on, and let the next turns use it.
+
+    The turns under way end with the model that they began with. The path is never the caller's:
+    a model is code.
+    """
+    agent = request.app.ctx.agent
+    if agent is None or agent.processor is None:
+        return _error(503, "no model was loaded at the start")
+    loaded = copy.copy(agent)  # same stores, locks and connection to the actions
+    try:
+        await asyncio.to_thread(loaded.load_model, agent.processor.model_path)
+    except Exception:
+        logging.getLogger(__name__).exception("The model could not be loaded.")
+        return _error(500, "the model could not be loaded")
+    tune(loaded)
+    request.app.ctx.agent = loaded
+    return response.json({"model": _short(loaded.model_id)})
+
+
+def _short(model_id: Optional[Text]) -> Optional[Text]:
+    return model_id[:MODEL_NAME] if model_id else None
 
 
 def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> Dict[Text, Any]:
@@ -197,6 +251,8 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
                 {key: e.get(key) for key in ("entity", "value", "start", "end")}
                 for e in parsed.get("entities") or []
             ],
+            **_course(tracker),
+            "steps": steps(tracker),
         },
         "profile": {
             name: tracker.get_slot(name)
@@ -216,6 +272,28 @@ def _answer(messages: List[Dict[Text, Any]], tracker: DialogueStateTracker) -> D
         },
         "handover": "requested" if tracker.active_loop_name == TICKET_FORM else None,
     }
+
+
+def _course(tracker: DialogueStateTracker) -> Dict[Text, Any]:
+    """How the turn went: the answer that was awaited, and each action with its policy.
+
+    `responses` names the texts of the domain that an action said.
+    """
+    path: List[Dict[Text, Any]] = []
+    said: List[Text] = []
+    events = reversed(tracker.events)
+    for event in events:
+        if isinstance(event, UserUttered):
+            break
+        if isinstance(event, BotUttered) and event.metadata.get("utter_action"):
+            said.insert(0, event.metadata["utter_action"])
+        elif isinstance(event, ActionExecuted) and event.action_name not in _SILENT:
+            policy = (event.policy or "").rpartition("_")[2]  # policy_1_RulePolicy
+            step = {"action": event.action_name, "policy": policy or None, "responses": said}
+            path.insert(0, step)
+            said = []
+    slots = (e.value for e in events if isinstance(e, SlotSet) and e.key == REQUESTED_SLOT)
+    return {"awaited": next(slots, None), "path": path[:MAX_STEPS]}
 
 
 def _reply(message: Dict[Text, Any]) -> Dict[Text, Any]:

@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import (
 )
 from sqlalchemy.orm import DeclarativeBase
 
+from bot.words import holds_words
+
 SQLITE_BUSY_MS = 5_000  # one writer at a time: wait for it rather than fail
 
 Sessions: TypeAlias = async_sessionmaker[AsyncSession]
@@ -67,6 +69,7 @@ def connect(database_url: str) -> AsyncEngine:
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:
+    connection.create_function("holds_words", 2, holds_words)
     cursor = connection.cursor()
     cursor.execute("PRAGMA journal_mode=WAL")  # readers never block the writer
     cursor.execute("PRAGMA synchronous=NORMAL")

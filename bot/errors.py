@@ -106,3 +106,23 @@ class AdviserBusy(BotError):
 
 class NotYourConversation(BotError):
     """Raised when an adviser writes in a conversation that they do not have, or have no more."""
+
+
+class InvalidReview(BotError):
+    """Raised when a reviewer's decision cannot be accepted; `problems` maps field to reason."""
+
+    def __init__(self, problems: dict[str, str]) -> None:
+        super().__init__("; ".join(problems.values()))
+        self.problems = problems
+
+
+class AnnotationNotFound(BotError):
+    """Raised when no message under review bears the number."""
+
+
+class TrainingRefused(BotError):
+    """Raised when a training or a change of model cannot be; the text is the French reason."""
+
+
+class TrainingNotFound(BotError):
+    """Raised when no training bears the number."""

@@ -11,6 +11,8 @@ import aiohttp
 from bot.conversations.service import Reply
 from bot.errors import EngineUnavailable
 
+RELOAD = aiohttp.ClientTimeout(total=120)  # seconds; a model loads while turns are answered
+
 
 @dataclass(frozen=True)
 class Turn:
@@ -45,6 +47,17 @@ class Engine(Protocol):
 
     async def forget(self, conversation_id: str) -> None:
         """Drop the engine's short memory of a conversation; raises EngineUnavailable."""
+
+    async def model(self) -> str | None:
+        """The start of the id of the model that answers; None when the engine does not."""
+
+    async def reload(self) -> str:
+        """Load the model that was put in service, without dropping a turn; the start of its id.
+
+        Raises:
+            EngineUnavailable: the engine does not run, or could not load it and keeps the other.
+
+        """
 
 
 class RasaClient:
@@ -81,10 +94,28 @@ class RasaClient:
         """See `Engine.forget`."""
         await self._post("forget", {"conversation_id": conversation_id})
 
-    async def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    async def model(self) -> str | None:
+        """See `Engine.model`."""
+        try:
+            async with self._session.get(f"{self._base}/", timeout=self._timeout) as response:
+                told = (await response.json()).get("model")
+        except (aiohttp.ClientError, TimeoutError, ValueError, AttributeError):
+            return None
+        return told if isinstance(told, str) else None
+
+    async def reload(self) -> str:
+        """See `Engine.reload`."""
+        return str((await self._post("model", {}, timeout=RELOAD)).get("model"))
+
+    async def _post(
+        self, path: str, body: Mapping[str, Any], *, timeout: aiohttp.ClientTimeout | None = None
+    ) -> dict[str, Any]:
         try:
             async with self._session.post(
-                f"{self._base}/{path}", json=body, headers=self._headers, timeout=self._timeout
+                f"{self._base}/{path}",
+                json=body,
+                headers=self._headers,
+                timeout=timeout or self._timeout,
             ) as response:
                 if response.status != 200:
                     raise EngineUnavailable(f"the engine answered {response.status}")

@@ -48,6 +48,10 @@ class Settings:
     smtp_from: str = ""
     embed_origins: tuple[str, ...] = ()
     demo_host: bool = False
+    project_dir: str = "."
+    second_review_percent: int = 10
+    gate_exact_points: float = 0.5
+    gate_outside_points: float = 1.0
 
     @property
     def loopback_origins(self) -> tuple[str, str]:
@@ -117,6 +121,10 @@ _KINDS: dict[str, type] = {
     "smtp_from": str,
     "embed_origins": tuple,
     "demo_host": bool,
+    "project_dir": str,
+    "second_review_percent": int,
+    "gate_exact_points": float,
+    "gate_outside_points": float,
 }
 
 

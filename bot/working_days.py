@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import cache
+from itertools import accumulate
 
 from holidays import HolidayBase, country_holidays
 
@@ -29,6 +30,31 @@ def add_working_days(day: date, count: int, departement: str | None = None) -> d
         day += timedelta(days=1)
         count -= is_working_day(day, departement)
     return day
+
+
+def working_days_between(first: date, last: date, departement: str | None = None) -> int:
+    """How many working days come after `first`, up to `last` included; 0 when `last` is before.
+
+    `add_working_days` gives back `last` from that number, when people work on `last`.
+    """
+    if last <= first:
+        return 0
+    subdivision = _SUBDIVISIONS.get(departement or "")
+    years = range(first.year, last.year)
+    whole = sum(_worked(subdivision, year)[-1] for year in years)
+    ends = (_worked(subdivision, day.year)[day.timetuple().tm_yday] for day in (last, first))
+    return whole + next(ends) - next(ends)
+
+
+@cache
+def _worked(subdivision: str | None, year: int) -> tuple[int, ...]:
+    """For each day of the year, from 0 before it begins: the working days of it so far."""
+    days = (date(year, 1, 1) + timedelta(days=number) for number in range(366))
+    holidays = _calendar(subdivision)
+    worked = (
+        day.year == year and day.weekday() < _SATURDAY and day not in holidays for day in days
+    )
+    return tuple(accumulate(worked, initial=0))
 
 
 @cache

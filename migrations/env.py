@@ -10,7 +10,10 @@ from sqlalchemy import Connection
 import bot.advisers.models
 import bot.conversations.models
 import bot.outbox.models
+import bot.review.models
+import bot.review.statistics.models
 import bot.tickets.models
+import bot.training.models
 import bot.workshops.models
 from bot.db import Base, connect
 from bot.settings import Settings
@@ -19,6 +22,7 @@ TABLES = (
     bot.advisers.models,
     bot.conversations.models,
     bot.outbox.models,
+    bot.review.statistics.models,
     bot.tickets.models,
     bot.workshops.models,
 )

@@ -16,19 +16,15 @@ import json
 import logging
 import math
 import random
-import re
 import sys
-import time
 import unicodedata
 from collections import Counter
 from pathlib import Path
-from typing import Any
 
 import structlog
 from rasa.core.agent import Agent
-from rasa.shared.importers.utils import training_data_from_paths
-from rasa.shared.nlu.constants import INTENT, METADATA, METADATA_EXAMPLE, TEXT
 
+from bot.training.cases import OUTSIDE, Case, parse, read_cases
 from scripts import evaluate_territories
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,49 +35,9 @@ SEVERAL_FIGURE = "exact label set, two or three needs"
 FIGURES = ROOT / "docs/understanding.json"
 REPORT = ROOT / "docs/understanding.md"
 NEEDS = ("strategy", "pitfalls", "specifications", "providers", "peer_workshops")
-OUTSIDE = re.compile(r"out_|chitchat|insult|gibberish|other_language|prompt_injection|distress")
 BINS = 10  # of the calibration error
 CONFUSIONS = 15  # pairs shown
 NOISE = 1.65  # standard errors that a figure may fall by before CI objects (one-sided 95 %)
-
-
-class Case:
-    """A message, the labels it should get, and those it got."""
-
-    def __init__(self, text: str, intent: str, needs: list[str]) -> None:
-        """Expect `intent`, and the needs `needs` (short names)."""
-        self.text, self.intent, self.needs = text, intent, frozenset(needs)
-        self.got: dict[str, Any] = {}
-        self.seconds = 0.0
-
-    @property
-    def expected(self) -> frozenset[str]:
-        """The label set, as docs/annotation.md defines it."""
-        own = set() if self.intent.startswith("need_") else {self.intent}
-        return frozenset(own | {f"need_{need}" for need in self.needs})
-
-    @property
-    def predicted(self) -> frozenset[str]:
-        """The label set understood; a fallback understands nothing."""
-        name = self.got["intent"]["name"]
-        needs = {f"need_{need}" for need in self.got.get("needs") or ()}
-        return frozenset(needs if name.startswith("need_") else {name} | needs)
-
-    @property
-    def outside(self) -> bool:
-        """Whether the message is outside the service."""
-        return bool(OUTSIDE.match(self.intent)) and not self.needs
-
-
-def read_cases(path: Path) -> list[Case]:
-    """The messages of a Rasa NLU file."""
-    cases = []
-    for example in training_data_from_paths([str(path)], "fr").intent_examples:
-        intent, metadata = example.get(INTENT), example.get(METADATA) or {}
-        told = metadata.get(METADATA_EXAMPLE) or {}
-        needs = [intent[len("need_") :]] if intent.startswith("need_") else []
-        cases.append(Case(example.get(TEXT), intent, told.get("needs", needs)))
-    return cases
 
 
 def noised(text: str, seed: int = 0) -> str:
@@ -98,14 +54,6 @@ def noised(text: str, seed: int = 0) -> str:
         kind = chance.choice(("drop", "double", "swap"))
         result.append({"drop": "", "double": letter * 2, "swap": "".join(following)}[kind])
     return "".join(result)
-
-
-async def parse(agent: Agent, cases: list[Case]) -> None:
-    """Let the assistant read each message."""
-    for case in cases:
-        start = time.perf_counter()
-        case.got = await agent.parse_message(case.text)
-        case.seconds = time.perf_counter() - start
 
 
 def mean(values: list[bool]) -> float:

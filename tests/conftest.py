@@ -17,7 +17,7 @@ from bot.advisers import service as advisers
 from bot.app import create_app
 from bot.db import Sessions, connect, make_sessions, transaction
 from bot.settings import Settings
-from tests.browser import Site, chromium
+from tests.browser import ROOT, Site, chromium
 from tests.fake_engine import FakeEngine
 from tests.postgres import cluster, free_port
 from tests.stack import Stack, running
@@ -122,8 +122,19 @@ def engine() -> FakeEngine:
 
 
 @pytest.fixture
-async def settings(tmp_path: Path) -> Settings:
-    settings = make_settings(f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3")
+def project(tmp_path: Path) -> Path:
+    """A project where nothing can be trained: messages, and neither rules nor models."""
+    root = tmp_path / "project"
+    for name in ("data/nlu", "tests/nlu"):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).symlink_to(ROOT / name)
+    return root
+
+
+@pytest.fixture
+async def settings(tmp_path: Path, project: Path) -> Settings:
+    database = f"sqlite+aiosqlite:///{tmp_path}/desk.sqlite3"
+    settings = make_settings(database, project_dir=str(project))
     await _migrated(settings.database_url)
     return settings
 

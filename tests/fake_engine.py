@@ -20,6 +20,7 @@ class FakeEngine:
         self.profile: dict[str, Any] = {}
         self.handover: str | None = None
         self.intent = "greet"
+        self.reloaded = 0
 
     async def turn(
         self, *, conversation_id: str, message_id: str, text: str = "", payload: str | None = None
@@ -34,7 +35,14 @@ class FakeEngine:
         )
         if self.down:
             raise EngineUnavailable("told to be down")
-        understanding = {"intent": self.intent, "confidence": 0.9, "needs": [], "entities": []}
+        understanding = {
+            "intent": self.intent,
+            "confidence": 0.9,
+            "ranking": [{"intent": self.intent, "confidence": 0.9}],
+            "needs": [],
+            "entities": [],
+            "path": [{"action": "action_orient", "policy": "RulePolicy", "responses": []}],
+        }
         return Turn(self.replies, understanding, self.profile, self.handover)
 
     async def ready(self) -> bool:
@@ -44,3 +52,12 @@ class FakeEngine:
         self.forgotten.append(conversation_id)
         if self.down:
             raise EngineUnavailable("told to be down")
+
+    async def model(self) -> str | None:
+        return None if self.down else "0123456789ab"
+
+    async def reload(self) -> str:
+        if self.down:
+            raise EngineUnavailable("told to be down")
+        self.reloaded += 1
+        return "0123456789ab"

@@ -38,6 +38,7 @@ class Stack:
     engine_port: int
     actions_port: int
     secret: str
+    project: Path = ROOT  # where the model, and what it is trained on, are
 
     @property
     def url(self) -> str:
@@ -58,6 +59,7 @@ class Stack:
             "TE_ENGINE_URL": self.engine_url,
             "TE_PORT": str(self.port),
             "TE_ACTIONS_PORT": str(self.actions_port),
+            "TE_PROJECT_DIR": str(self.project),
             "RASA_TELEMETRY_ENABLED": "false",
             "SANIC_WORKERS": "1",
         }
@@ -105,7 +107,7 @@ class Stack:
         )
         command = [
             str(RASA_PYTHON), "-m", "bot.engine", "run", "--interface", "127.0.0.1",
-            "--port", str(self.engine_port), "--model", "models/orientation.tar.gz",
+            "--port", str(self.engine_port), "--model", str(self.project / "models/orientation.tar.gz"),
             "--endpoints", str(endpoints), "--credentials", "credentials.yml",
         ]  # fmt: skip
         return self._process("engine", command)
@@ -145,9 +147,9 @@ def _answers(url: str) -> bool:
         return False
 
 
-def make_stack(directory: Path) -> Stack:
+def make_stack(directory: Path, project: Path = ROOT) -> Stack:
     """A product on free ports, its database migrated, nothing started."""
-    stack = Stack(directory, free_port(), free_port(), free_port(), "s" * 43)
+    stack = Stack(directory, free_port(), free_port(), free_port(), "s" * 43, project)
     stack.bot("migrate")
     return stack
 

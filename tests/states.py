@@ -12,8 +12,10 @@ from playwright.sync_api import Page, expect
 
 from bot.advisers import service as advisers
 from bot.app import now
+from bot.conversations import service as conversations
 from bot.conversations.service import MAX_LENGTH, Reply
 from bot.db import connect, make_sessions, transaction
+from bot.review.statistics.daily import count_due
 from tests.browser import ADVICE, BUTTONS, Site
 
 EMAIL = "alix@anct-exemple.fr"
@@ -167,6 +169,43 @@ def console_opinions(page: Page, site: Site) -> None:
     expect(page.get_by_text("Une réponse claire")).to_be_visible()
 
 
+def console_figures(page: Page, site: Site) -> None:
+    """The figures of two conversations, just counted, with the map and a refused period."""
+    site.run(_fill(site))
+    add_adviser(site)
+    log_in(page, site)
+    page.goto(f"{site.url}/console/statistiques?periode=dates&du=2026-02-02&au=2026-01-01")
+    expect(page.get_by_text("vient après la seconde")).to_be_visible()
+    expect(page.get_by_role("link", name="Hors service : offre commerciale")).to_be_visible()
+
+
+def console_theme(page: Page, site: Site) -> None:
+    console_figures(page, site)
+    page.get_by_role("link", name="Hors service : offre commerciale").click()
+    expect(page.get_by_role("heading", name="Sans réponse")).to_be_visible()
+
+
+async def _fill(site: Site) -> None:
+    engine = connect(site.settings.database_url)
+    sessions = make_sessions(engine)
+    async with transaction(sessions) as session:
+        for text, intent in (("Un jury", "need_strategy"), ("Achetez mon outil", "out_vendor")):
+            told = await conversations.start(session, welcome="Bonjour", now=now())
+            told.profile = {"needs": ["strategy"], "territory_id": "commune:26063"}
+            said, _new = await conversations.say(
+                session, told, text=text, client_id=intent, now=now()
+            )
+            await conversations.answer(
+                session,
+                said,
+                replies=(Reply(text="Voici"),),
+                now=now(),
+                understanding={"intent": intent, "model": "orientation-1"},
+            )
+    await count_due(sessions, now=now(), conversation_days=30, ticket_days=730)
+    await engine.dispose()
+
+
 def host_closed(page: Page, site: Site) -> None:
     """The demonstration host: `localhost`, where the widget's frame is on 127.0.0.1."""
     page.goto(f"http://localhost:{site.settings.port}/demonstration")
@@ -240,6 +279,23 @@ def console_ticket(page: Page, site: Site) -> None:
     expect(page.get_by_role("heading", name="Conversation")).to_be_visible()
 
 
+def console_conversations(page: Page, site: Site) -> None:
+    conversation(page, site)
+    add_adviser(site)
+    log_in(page, site)
+    page.goto(f"{site.url}/console/conversations")
+    page.locator("summary", has_text="Filtres").click()
+    expect(page.get_by_role("link", name="Conversation 1")).to_be_visible()
+
+
+def console_conversation(page: Page, site: Site) -> None:
+    console_conversations(page, site)
+    page.get_by_role("link", name="Conversation 1").click()
+    for summary in page.locator("main summary").all():
+        summary.click()
+    expect(page.get_by_text("Lectures possibles").first).to_be_visible()
+
+
 STATES: dict[str, Callable[[Page, Site], None]] = {
     "welcome": welcome,
     "conversation": conversation,
@@ -269,7 +325,11 @@ STATES: dict[str, Callable[[Page, Site], None]] = {
     "console, empty": console_empty,
     "console, list": console_list,
     "console, ticket": console_ticket,
+    "console, conversations": console_conversations,
+    "console, conversation": console_conversation,
     "console, opinions": console_opinions,
+    "console, figures": console_figures,
+    "console, figures, theme": console_theme,
     "widget, closed": host_closed,
     "widget, open": host_open,
 }

@@ -19,6 +19,7 @@ from tests.desk import account, conversation, open_tickets
 from tests.stack import Stack, make_stack
 
 SAID = (
+    "Vous pouvez m'appeler au 06 39 98 01 12.",
     "Nous voulons créer une assemblée citoyenne avant le vote du budget.",
     "Comment éviter que les mêmes personnes viennent à chaque réunion ?",
     "Une association s'oppose au projet depuis deux ans.",
@@ -41,6 +42,8 @@ PAGES = (
     "/console/ateliers/nouveau",
     "/console/territoires",
     "/console/territoires/nouveau",
+    "/console/conversations?q=conflit",
+    "/console/conversations/1",
 )
 
 
@@ -170,4 +173,28 @@ def test_without_javascript_a_request_is_taken_answered_and_called_back(
     page.get_by_role("button", name="Annuler l'envoi").click()
     expect(page.get_by_text("L'envoi est annulé : rien n'est parti.")).to_be_visible()
     assert "Bonjour Jeanne Martin" in page.get_by_label("Répondre par courriel").input_value()
+    context.close()
+
+
+def test_a_conversation_is_found_unmasked_for_a_reason_and_the_reading_is_logged(
+    browser: Browser, desk: Stack
+) -> None:
+    """Without JavaScript: list, search, conversation, reason, then the log."""
+    context, page = entered(browser, desk, java_script_enabled=False)
+    page.get_by_role("link", name="Conversations", exact=True).click()
+    page.get_by_role("searchbox").fill("appeler")
+    page.get_by_role("button", name="Afficher").click()
+    expect(page.get_by_text("m'appeler au [téléphone]")).to_be_visible()
+
+    page.get_by_role("link", name="Conversation 1").click()
+    expect(page.get_by_text("Vous pouvez m'appeler au [téléphone].")).to_be_visible()
+    page.locator("summary", has_text="Lire sans les masques").click()
+    page.get_by_label("Répondre à une personne qui exerce ses droits").check(force=True)
+    page.get_by_role("button", name="Lire sans les masques").click()
+    expect(page.get_by_text("Vous pouvez m'appeler au 06 39 98 01 12.")).to_be_visible()
+
+    page.get_by_role("link", name="Lectures", exact=True).click()
+    entry = page.locator("li", has=page.get_by_role("link", name="Conversation 1"))
+    expect(entry).to_contain_text("Alix")
+    expect(entry).to_contain_text("exerce ses droits")
     context.close()

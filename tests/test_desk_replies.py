@@ -14,6 +14,7 @@ from bot.outbox.queries import unsent
 from bot.outbox.service import claim as claim_mail
 from bot.outbox.smtp import SmtpTransport
 from bot.outbox.worker import deliver_due
+from bot.review import reading_log
 from bot.tickets import canned, claims, notes, queries, readings, replies, service
 from bot.tickets.brief import MAX_LINES, brief
 from bot.tickets.mails import Post
@@ -200,7 +201,7 @@ async def test_a_conversation_of_somebody_else_opens_for_a_reason_and_for_a_time
         )
         assert await opens(bo)
         assert not await opens(bo, NOW + readings.OPEN_FOR)
-        (row,) = (await readings.page(session)).rows
+        (row,) = (await reading_log.page(session)).rows
 
     assert (row.by, row.owner, row.reference) == ("Bo", "Alix", reference)
     assert row.reason == "Vérifier la qualité des réponses : échantillon"

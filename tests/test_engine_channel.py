@@ -50,14 +50,29 @@ async def test_one_answer_tells_what_was_said_understood_and_known(rasa: RasaCli
     assert set(turn.understanding["needs"]) == {"strategy", "specifications"}
     assert len(turn.understanding["ranking"]) == 3
     assert sum(reply.card is not None for reply in turn.replies) == 2
+    assert [step["action"] for step in turn.understanding["path"]] == ["action_orient"]
+    assert turn.understanding["path"][0]["policy"].endswith("Policy")
+
+
+async def test_an_answer_tells_what_was_awaited_and_said(rasa: RasaClient) -> None:
+    """A message that is not understood names the words that said so, and a form its question."""
+    conversation = str(uuid4())
+    lost = await say(rasa, conversation, "zblorg frimtack ouzbi")
+    for text in ("je veux parler à un conseiller", "Mende"):
+        await say(rasa, conversation, text)
+    told = await say(rasa, conversation, "un budget participatif")
+
+    responses = [name for step in lost.understanding["path"] for name in step["responses"]]
+    assert any(name.startswith("utter_") for name in responses)
+    assert told.understanding["awaited"] is not None
 
 
 @pytest.mark.parametrize("secret", ["", "x" * 43])
 async def test_a_request_without_the_secret_is_refused(
     stack: Stack, http: aiohttp.ClientSession, secret: str
 ) -> None:
-    """Turns and erasures alike: 401 before anything is read."""
-    for path in ("turns", "forget"):
+    """Turns, erasures and models alike: 401 before anything is read."""
+    for path in ("turns", "forget", "model"):
         async with http.post(
             f"{stack.engine_url}/webhooks/orientation/{path}",
             json={"conversation_id": "c", "message_id": "1", "text": "bonjour"},
@@ -190,6 +205,44 @@ async def test_leaving_the_ticket_leaves_the_conversation_alive(
     assert left.handover is None
     assert [reply.text[:26] for reply in left.replies] == ["D'accord, je n'envoie rien"]
     assert after.understanding["intent"] == "ask_cost"
+
+
+async def test_a_model_is_loaded_while_turns_are_answered(rasa: RasaClient) -> None:
+    """No turn is dropped, each says which model answered it, and a conversation goes on."""
+    conversation = str(uuid4())
+    await say(rasa, conversation, "je suis maire de Crest, on veut lancer un budget participatif")
+    before = await rasa.model()
+
+    async def turns() -> list[Turn]:
+        return [await say(rasa, str(uuid4()), "c'est gratuit ?") for _ in range(10)]
+
+    loaded, answered = await asyncio.gather(rasa.reload(), turns())
+    after = await say(rasa, conversation, "c'est gratuit ?")
+
+    assert loaded == before  # the same archive: only the process changed its mind
+    assert {turn.understanding["model"] for turn in answered} == {before}
+    assert [turn.understanding["intent"] for turn in answered] == ["ask_cost"] * 10
+    assert after.profile["territory_id"] == "commune:26108"
+
+
+async def test_a_turn_tells_its_steps_and_the_question_it_answers(rasa: RasaClient) -> None:
+    """As a test conversation tells them; slots that no rule reads are not among them."""
+    conversation = str(uuid4())
+    asked = await say(rasa, conversation, "je voudrais parler à un conseiller")
+    answered = await say(rasa, conversation, "je suis la maire de Crest")
+
+    assert asked.understanding["awaited"] is None
+    assert asked.understanding["steps"] == [
+        {"action": "utter_ticket_intro"},
+        {"action": "ticket_form"},
+        {"active_loop": "ticket_form"},
+        {"slot_was_set": [{"requested_slot": "territory_name"}]},
+    ]
+    assert answered.understanding["awaited"] == "territory_name"
+    assert answered.understanding["steps"] == [
+        {"action": "ticket_form"},
+        {"slot_was_set": [{"requested_slot": "project"}]},
+    ]
 
 
 async def test_a_failed_action_is_an_error(stack: Stack, tmp_path: Path) -> None:

@@ -73,7 +73,12 @@ async def office(client: TestClient, settings: Settings, clock: Clock) -> AsyncI
 
 
 def routes() -> Iterator[tuple[str, str, Action | None]]:
-    samples = {"{reference}": "TE-2026-0001", r"{id:\d{1,18}}": "1", r"{id:\d{1,9}}": "1"}
+    samples = {
+        "{reference}": "TE-2026-0001",
+        r"{id:\d{1,18}}": "1",
+        r"{id:\d{1,9}}": "1",
+        r"{number:\d{1,9}}": "1",
+    }
     for route in CONSOLE:
         assert isinstance(route, web.RouteDef)
         path = route.path
@@ -111,11 +116,14 @@ async def test_each_role_does_what_the_table_allows_and_nothing_else(
 def test_the_table_of_rights_is_this_one() -> None:
     """Pinned: a change of rights is a decision, not a slip."""
     assert {role: sorted(actions) for role, actions in ALLOWED.items()} == {
-        Role.ADVISER: ["export", "keep", "mails", "read", "work"],
-        Role.COORDINATOR: ["export", "keep", "mails", "oversee", "read", "reassign", "work"],
-        Role.ADMINISTRATOR: ["keep", "mails", "oversee", "read"],
+        Role.ADVISER: ["export", "keep", "mails", "read", "review", "unmask", "work"],
+        Role.COORDINATOR: [
+            "export", "keep", "mails", "model", "oversee", "read", "reassign", "review", "settle",
+            "unmask", "work",
+        ],
+        Role.ADMINISTRATOR: ["keep", "mails", "model", "oversee", "read"],
         Role.AUDITOR: ["oversee", "read"],
-    }
+    }  # fmt: skip
 
 
 async def test_the_loser_of_a_claim_is_told_who_was_first(office: Office) -> None:

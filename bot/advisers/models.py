@@ -12,7 +12,10 @@ from bot.db import Base, UtcDateTime
 
 
 class Adviser(Base):
-    """An account; `failures` and `locked_until` slow down whoever guesses the password."""
+    """An account; `failures` and `locked_until` slow down whoever guesses the password.
+
+    `weekly_digest` tells that its owner asked for the figures of the week by mail.
+    """
 
     __tablename__ = "adviser"
 
@@ -27,6 +30,7 @@ class Adviser(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     failures: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    weekly_digest: Mapped[bool] = mapped_column(default=False)
 
 
 class AdviserSession(Base):

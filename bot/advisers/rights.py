@@ -36,14 +36,31 @@ class Action(StrEnum):
     KEEP = "keep"  # write workshops, shared experiences and canned replies
     EXPORT = "export"  # take personal data out of the console
     MAILS = "mails"  # see what did not leave, try it again
+    UNMASK = "unmask"  # see a conversation of the explorer without its masks, for a reason
     OVERSEE = "oversee"  # see who read which conversation, and why
+    REVIEW = "review"  # say what masked messages meant, take the training file out
+    SETTLE = "settle"  # decide where two reviewers disagree
+    MODEL = "model"  # train a candidate, put a model in service, take it back
 
 
 ALLOWED: dict[Role, frozenset[Action]] = {
-    Role.ADVISER: frozenset({Action.READ, Action.WORK, Action.KEEP, Action.EXPORT, Action.MAILS}),
+    # Advisers review: nobody knows better what a visitor meant, and what they see is masked.
+    Role.ADVISER: frozenset(
+        {
+            Action.READ,
+            Action.WORK,
+            Action.KEEP,
+            Action.EXPORT,
+            Action.MAILS,
+            Action.UNMASK,
+            Action.REVIEW,
+        }
+    ),
     Role.COORDINATOR: frozenset(Action),
     # Runs the service and its accounts; answers nobody, takes no data out.
-    Role.ADMINISTRATOR: frozenset({Action.READ, Action.KEEP, Action.MAILS, Action.OVERSEE}),
+    Role.ADMINISTRATOR: frozenset(
+        {Action.READ, Action.KEEP, Action.MAILS, Action.OVERSEE, Action.MODEL}
+    ),
     Role.AUDITOR: frozenset({Action.READ, Action.OVERSEE}),
 }
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.conversations import service
+from bot.conversations import service, summary
 from bot.conversations.models import Feedback
 from bot.errors import InvalidMessage
 
@@ -34,6 +34,7 @@ async def give(
             f"Votre commentaire compte {len(comment)} caractères, pour {MAX_COMMENT} au plus. "
             "Raccourcissez-le : votre texte est gardé ci-dessous."
         )
+    await summary.note_opinion(session, conversation_id, useful=useful)
     opinion = Feedback(
         conversation_id=conversation_id, useful=useful, comment=comment, given_at=now
     )

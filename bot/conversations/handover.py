@@ -16,7 +16,8 @@ from sqlalchemy.orm import aliased
 
 from bot.advisers import presence
 from bot.advisers.models import Adviser
-from bot.conversations.models import Conversation, ConversationEvent
+from bot.conversations import summary
+from bot.conversations.models import Conversation, ConversationEvent, Outcome
 from bot.conversations.modes import TRANSITIONS, Mode, Reason
 from bot.errors import AdviserBusy, ConversationNotFound, ConversationTaken, NotYourConversation
 
@@ -103,6 +104,7 @@ async def take(
     )
     if taken is None:
         await _refuse(session, conversation_id)
+    await summary.note_outcome(session, conversation_id, Outcome.HUMAN)
 
 
 async def _refuse(session: AsyncSession, conversation_id: str) -> None:

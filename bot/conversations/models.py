@@ -52,7 +52,7 @@ class Conversation(Base):
     __table_args__ = (Index("ix_conversation_mode_due_at", "mode", "due_at"),)
 
     id: Mapped[str] = mapped_column(String(43), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     profile: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     mode: Mapped[Mode] = mapped_column(_MODE, default=Mode.BOT, server_default=Mode.BOT.value)
@@ -79,12 +79,84 @@ class ConversationEvent(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+class Outcome(StrEnum):
+    """What came of a conversation by now, each stronger than the one before."""
+
+    ABANDONED = "abandoned"
+    OUT_OF_SCOPE = "out_of_scope"
+    SELF_SERVED = "self_served"
+    HUMAN = "human"
+    TICKET = "ticket"
+
+    @property
+    def label(self) -> str:
+        """The French name."""
+        return {
+            "abandoned": "Sans suite",
+            "out_of_scope": "Hors du service",
+            "self_served": "Conseil donné, sans demande",
+            "human": "Échange avec un conseiller",
+            "ticket": "Demande déposée",
+        }[self.value]
+
+
+class ConversationSummary(Base):
+    """What the console's list shows and filters of a conversation, kept up to date turn by turn.
+
+    `id` is its number in the console, where the visitor's key must not be. `fallbacks` counts the
+    answers that said « je n'ai pas compris »; `lowest_confidence` is that of the likeliest reading
+    of the message understood worst, from 0 to 1. `needs` are the values of `Need`, between spaces.
+    `departement` and `region` are codes.
+    """
+
+    __tablename__ = "conversation_summary"
+    __table_args__ = (
+        Index("ix_conversation_summary_outcome_id", "outcome", "id"),
+        Index("ix_conversation_summary_departement_id", "departement", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    conversation_id: Mapped[str] = mapped_column(
+        ForeignKey("conversation.id", ondelete="CASCADE"), unique=True
+    )
+    started_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+    outcome: Mapped[Outcome] = mapped_column(
+        Enum(Outcome, native_enum=False, length=20, values_callable=_values),
+        default=Outcome.ABANDONED,
+    )
+    turns: Mapped[int] = mapped_column(default=0)
+    fallbacks: Mapped[int] = mapped_column(default=0)
+    lowest_confidence: Mapped[float | None]
+    needs: Mapped[str] = mapped_column(String(100), default="")
+    territory_id: Mapped[str | None] = mapped_column(String(30), index=True)
+    territory_name: Mapped[str] = mapped_column(String(200), default="")
+    departement: Mapped[str | None] = mapped_column(String(3))
+    region: Mapped[str | None] = mapped_column(String(3))
+    useful: Mapped[bool | None]
+
+
+class ConversationReading(Base):
+    """Who saw a conversation without its masks, and why; it outlives the conversation.
+
+    `number` is that of the summary.
+    """
+
+    __tablename__ = "conversation_reading"
+    __table_args__ = (Index("ix_conversation_reading_number_adviser_id", "number", "adviser_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
+    number: Mapped[int]
+    adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
+    reason: Mapped[str] = mapped_column(Text)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
 class Message(Base):
     """What one party said. `id` grows with time over all conversations: it orders and replays.
 
     `content` holds the buttons or the card of an assistant's message, the signature of an
-    adviser's; `understanding` what the engine made of a visitor's; `client_id` names the sending,
-    so that sending twice says once;
+    adviser's; `understanding` what the engine made of a visitor's (bot/channel.py gives its
+    shape); `client_id` names the sending, so that sending twice says once;
     `answered_at` tells that the assistant's answer to a visitor's message is in the record, or that
     the message went to the advisers.
     """

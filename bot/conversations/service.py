@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.conversations import summary
 from bot.conversations.models import Author, Conversation, Message
 from bot.conversations.modes import Mode
 from bot.errors import ConversationNotFound, InvalidMessage
@@ -80,6 +81,7 @@ async def start(session: AsyncSession, *, welcome: str, now: datetime) -> Conver
     )
     session.add(conversation)
     await session.flush()
+    session.add(summary.begin(conversation))
     session.add(_spoken(conversation.id, Reply(text=welcome), now=now))
     return conversation
 
@@ -161,6 +163,13 @@ async def answer(
     messages = [_spoken(said.conversation_id, reply, now=now) for reply in replies]
     session.add_all(messages)
     await session.flush()
+    await summary.note_turn(
+        session,
+        said.conversation_id,
+        understanding=understanding,
+        profile=profile,
+        cards=[message.content.get("card") or {} for message in messages if message.content],
+    )
     return messages
 
 

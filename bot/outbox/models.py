@@ -21,6 +21,7 @@ class MailKind(StrEnum):
     CANCELLATION_CONFIRMED = "cancellation_confirmed"
     TICKET_ASSIGNED = "ticket_assigned"
     REPLY = "reply"
+    DIGEST = "digest"
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ _KIND_LABELS = {
     MailKind.CANCELLATION_CONFIRMED: "Confirmation d'annulation, à la personne",
     MailKind.TICKET_ASSIGNED: "Demande confiée, au conseiller",
     MailKind.REPLY: "Réponse d'un conseiller, à la personne",
+    MailKind.DIGEST: "Bilan de la semaine, à qui l'a demandé",
 }
 
 
@@ -57,7 +59,7 @@ class Mail(Base):
     """One mail to one recipient, complete as it will leave.
 
     `key` makes the Message-ID, the same at each attempt. `claim` names the worker that is sending
-    the row, until `claimed_until`. It goes with its ticket.
+    the row, until `claimed_until`. It goes with its ticket; a digest has none.
     """
 
     __tablename__ = "mail"
@@ -65,7 +67,9 @@ class Mail(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=True)
     key: Mapped[str] = mapped_column(String(36), unique=True)
-    ticket_id: Mapped[int] = mapped_column(ForeignKey("ticket.id", ondelete="CASCADE"), index=True)
+    ticket_id: Mapped[int | None] = mapped_column(
+        ForeignKey("ticket.id", ondelete="CASCADE"), index=True
+    )
     kind: Mapped[MailKind] = mapped_column(_enum(MailKind))
     recipient: Mapped[str] = mapped_column(String(254))
     reply_to: Mapped[str | None] = mapped_column(String(254))

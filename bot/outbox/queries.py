@@ -21,7 +21,7 @@ class MailRow:
     id: int
     kind: MailKind
     status: MailStatus
-    reference: str
+    reference: str | None  # of the ticket that caused it
     created_at: datetime
     next_attempt_at: datetime
     attempts: int
@@ -42,7 +42,7 @@ async def unsent(session: AsyncSession) -> Unsent:
     count = await session.scalar(select(func.count()).select_from(Mail).where(pending)) or 0
     found = await session.execute(
         select(Mail, Ticket.reference)
-        .join(Ticket, Ticket.id == Mail.ticket_id)
+        .outerjoin(Ticket, Ticket.id == Mail.ticket_id)
         .where(pending)
         .order_by(Mail.status != MailStatus.FAILED, Mail.created_at, Mail.id)
         .limit(SHOWN)
@@ -50,7 +50,7 @@ async def unsent(session: AsyncSession) -> Unsent:
     return Unsent(rows=tuple(_row(mail, reference) for mail, reference in found), count=count)
 
 
-def _row(mail: Mail, reference: str) -> MailRow:
+def _row(mail: Mail, reference: str | None) -> MailRow:
     return MailRow(
         id=mail.id,
         kind=mail.kind,

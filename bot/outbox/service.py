@@ -33,7 +33,7 @@ async def queue(
     kind: MailKind,
     *,
     to: str,
-    ticket_id: int,
+    ticket_id: int | None,
     values: dict[str, Any],
     now: datetime,
     not_before: datetime | None = None,

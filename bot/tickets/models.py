@@ -82,7 +82,7 @@ class Ticket(Base):
     reference: Mapped[str] = mapped_column(String(20), unique=True)
     key: Mapped[str] = mapped_column(String(100), unique=True)
     status: Mapped[Status] = mapped_column(_enum(Status))
-    opened_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    opened_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     conversation_id: Mapped[str | None] = mapped_column(
         ForeignKey("conversation.id", ondelete="SET NULL"), index=True
     )
@@ -146,7 +146,7 @@ class TicketEvent(Base):
     kind: Mapped[TicketEventKind] = mapped_column(_enum(TicketEventKind))
     status: Mapped[Status | None] = mapped_column(_enum(Status))
     adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))
-    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
     text: Mapped[str | None] = mapped_column(Text)
     need: Mapped[Need | None] = mapped_column(_enum(Need))
     to_adviser_id: Mapped[int | None] = mapped_column(ForeignKey("adviser.id", ondelete="SET NULL"))

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm import aliased
 
-from bot.advisers.models import Adviser
 from bot.errors import InvalidTicket
 from bot.tickets.events import by_reference, clean, note
-from bot.tickets.models import Ticket, TicketEvent, TicketEventKind
+from bot.tickets.models import TicketEvent, TicketEventKind
 from bot.tickets.queries import TicketDetail
 
 OPEN_FOR = timedelta(hours=4)  # half a working day: then the reason is asked for again
-PAGE_SIZE = 50
 _PRECISION_LENGTH = 300
+
+
+_OTHER = "other"
 
 
 class Reason(StrEnum):
@@ -28,7 +29,7 @@ class Reason(StrEnum):
     ADVISE_COLLEAGUE = "advise_colleague"
     CHECK = "check"
     RIGHTS = "rights"
-    OTHER = "other"
+    OTHER = _OTHER
 
     @property
     def label(self) -> str:
@@ -45,29 +46,16 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True)
-class Reading:
-    """One reading of somebody else's conversation."""
-
-    at: datetime
-    by: str | None
-    reference: str
-    owner: str | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class ReadingPage:
-    """One page of the readings, the last first."""
-
-    rows: tuple[Reading, ...]
-    number: int
-    count: int
+class Labelled(Protocol):
+    """A reason that a form offers."""
 
     @property
-    def last(self) -> int:
-        """The number of the last page, from 1."""
-        return max(1, -(-self.count // PAGE_SIZE))
+    def value(self) -> str:
+        """What the form sends."""
+
+    @property
+    def label(self) -> str:
+        """The French words."""
 
 
 def is_own(ticket: TicketDetail, adviser_id: int) -> bool:
@@ -110,9 +98,23 @@ async def give_reason(
         InvalidTicket: no reason was chosen, or the other one was not told.
 
     """
-    if reason not in {each.value for each in Reason}:
+    text = told(Reason, reason, precision)
+    ticket = await by_reference(session, reference)
+    kind = TicketEventKind.TRANSCRIPT_READ
+    note(session, ticket.id, kind, now=now, adviser_id=adviser_id, text=text)
+
+
+def told(reasons: Iterable[Labelled], reason: str, precision: str) -> str:
+    """The words of the trace; the member `other` of `reasons` is what was typed alone.
+
+    Raises:
+        InvalidTicket: no reason was chosen, or the other one was not told.
+
+    """
+    chosen = next((each for each in reasons if each.value == reason), None)
+    if chosen is None:
         raise InvalidTicket({"raison": "Choisissez la raison de votre lecture."})
-    other = Reason(reason) is Reason.OTHER
+    other = chosen.value == _OTHER
     precision = clean(
         "precision",
         precision,
@@ -120,30 +122,4 @@ async def give_reason(
         sentence=f"Précisez la raison, en {_PRECISION_LENGTH} caractères au plus.",
         optional=not other,
     )
-    ticket = await by_reference(session, reference)
-    told = [precision] if other else [Reason(reason).label, precision]
-    kind = TicketEventKind.TRANSCRIPT_READ
-    text = " : ".join(part for part in told if part)
-    note(session, ticket.id, kind, now=now, adviser_id=adviser_id, text=text)
-
-
-async def page(session: AsyncSession, *, number: int = 1) -> ReadingPage:
-    """Who read a conversation that was not theirs, the last first."""
-    kept = TicketEvent.kind == TicketEventKind.TRANSCRIPT_READ
-    count = await session.scalar(select(func.count()).select_from(TicketEvent).where(kept)) or 0
-    owner = aliased(Adviser)
-    found = await session.execute(
-        select(TicketEvent, Adviser.display_name, Ticket.reference, owner.display_name)
-        .join(Ticket, Ticket.id == TicketEvent.ticket_id)
-        .outerjoin(Adviser, Adviser.id == TicketEvent.adviser_id)
-        .outerjoin(owner, owner.id == Ticket.adviser_id)
-        .where(kept)
-        .order_by(TicketEvent.id.desc())
-        .limit(PAGE_SIZE)
-        .offset((number - 1) * PAGE_SIZE)
-    )
-    rows = tuple(
-        Reading(at=event.at, by=by, reference=reference, owner=owner_name, reason=event.text or "")
-        for event, by, reference, owner_name in found
-    )
-    return ReadingPage(rows=rows, number=number, count=count)
+    return " : ".join(part for part in ("" if other else chosen.label, precision) if part)

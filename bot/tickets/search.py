@@ -7,14 +7,14 @@ tickets, never an extract: reading a conversation asks for a reason.
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
-from sqlalchemy import ColumnElement, text
+from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-MAX_WORDS = 8  # of one search: more only narrows to nothing
-_LETTERS = "a-z0-9œæ"
+from bot.conversations.models import Message
+from bot.words import LETTERS, words_of
+
+FREQUENT = 8_000  # messages: beyond it, the index finds more than it is worth reading
+_SHORT = 2  # letters: the index would walk through every word that begins so
 _ACCENTED, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaceeeeiiiinooooouuuuyy"
 
 _SQLITE = """ticket.id IN (
@@ -33,7 +33,7 @@ def postgresql_words(*columns: str) -> str:
     """
     joined = " || ' ' || ".join(columns)
     plain = f"translate(lower({joined}), '{_ACCENTED}', '{_PLAIN}')"
-    return f"to_tsvector('simple', regexp_replace({plain}, '[^{_LETTERS}]+', ' ', 'g'))"
+    return f"to_tsvector('simple', regexp_replace({plain}, '[^{LETTERS}]+', ' ', 'g'))"
 
 
 TICKET_WORDS = postgresql_words("reference", "territory_name", "contact_name", "project")
@@ -47,12 +47,8 @@ _POSTGRESQL = f"""ticket.id IN (
   )
 )"""  # noqa: S608 - columns and letters are ours; what was typed is bound
 
-
-def words_of(typed: str) -> list[str]:
-    """The words to look for, folded: « Mairie d'Évry » gives « mairie », « d », « evry »."""
-    decomposed = unicodedata.normalize("NFKD", typed.lower())
-    plain = "".join(c for c in decomposed if not unicodedata.combining(c))
-    return re.findall(f"[{_LETTERS}]+", plain)[:MAX_WORDS]
+_SQLITE_SAID = "message.id IN (SELECT rowid FROM message_words WHERE message_words MATCH :words)"
+_POSTGRESQL_SAID = f"{MESSAGE_WORDS} @@ to_tsquery('simple', :words)"
 
 
 def found_in(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
@@ -60,11 +56,47 @@ def found_in(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
 
     None when nothing was typed that can be searched.
     """
+    return _condition(session, typed, _SQLITE, _POSTGRESQL)
+
+
+def said_in(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
+    """The condition that a message holds all the words, by the index; None as in `found_in`.
+
+    Right for words that few messages hold.
+    """
+    return _condition(session, typed, _SQLITE_SAID, _POSTGRESQL_SAID)
+
+
+def holds(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
+    """The same, for a message at hand: reads its text, not the index.
+
+    Right for a few messages, or for words that so many hold that one need not look far.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        words = words_of(typed)
+        return func.holds_words(Message.text, " ".join(words)) if words else None
+    return _condition(session, typed, _SQLITE_SAID, _POSTGRESQL_SAID)
+
+
+async def is_frequent(session: AsyncSession, typed: str) -> bool:
+    """Whether more than `FREQUENT` messages hold all the words, or are bound to."""
+    said = said_in(session, typed)
+    if said is None:
+        return False
+    if max(map(len, words_of(typed))) <= _SHORT:
+        return True
+    some = select(Message.id).where(said).limit(FREQUENT + 1).subquery()
+    return (await session.scalar(select(func.count()).select_from(some)) or 0) > FREQUENT
+
+
+def _condition(
+    session: AsyncSession, typed: str, sqlite: str, postgresql: str
+) -> ColumnElement[bool] | None:
     words = words_of(typed)
     if not words:
         return None
     if session.get_bind().dialect.name == "sqlite":
         query = " ".join(f'"{word}"*' for word in words)
-        return text(_SQLITE).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
+        return text(sqlite).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
     query = " & ".join(f"{word}:*" for word in words)
-    return text(_POSTGRESQL).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
+    return text(postgresql).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text

@@ -9,6 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import territories
+from bot.conversations import summary
+from bot.conversations.models import Outcome
 from bot.dates import PARIS
 from bot.errors import InvalidTicket, TransitionRefused
 from bot.outbox.models import MailKind
@@ -102,6 +104,8 @@ async def _insert(
     session.add(ticket)
     await session.flush()
     note(session, ticket.id, TicketEventKind.OPENED, now=now, status=Status.NEW)
+    if draft.conversation_id is not None:
+        await summary.note_outcome(session, draft.conversation_id, Outcome.TICKET)
     await session.flush()
     return ticket
 

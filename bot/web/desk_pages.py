@@ -11,13 +11,14 @@ from bot.advisers.service import Colleague
 from bot.conversations.models import Feedback
 from bot.conversations.reading import AdviceLine, TranscriptPage
 from bot.guidance import Need
+from bot.review.reading_log import ReadingPage
 from bot.territories import Territory
 from bot.tickets.brief import Quote
 from bot.tickets.canned import VARIABLES, CannedRow
 from bot.tickets.filters import Age, Filters, View
 from bot.tickets.inbox import Counts, InboxPage, Urgency
 from bot.tickets.queries import TicketDetail, TicketRow
-from bot.tickets.readings import ReadingPage, Reason
+from bot.tickets.readings import Reason
 from bot.tickets.statuses import TRANSITIONS, ClosingReason, Status
 from bot.web.pages import Page
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from enum import Enum
+from typing import TypeVar
+
 from aiohttp import web
 from multidict import MultiDict
+
+T = TypeVar("T", bound=Enum)
 
 
 async def read_form(request: web.Request) -> MultiDict[str]:
@@ -30,3 +35,8 @@ def number(value: object, *, least: int = 0) -> int:
     text = str(value or "")
     known = text.isascii() and text.isdigit() and len(text) < 16
     return max(least, int(text)) if known else least
+
+
+def chosen(kind: type[T], value: str | None) -> T | None:
+    """The member that a browser sent the value of, or None when there is none."""
+    return next((member for member in kind if member.value == value), None)

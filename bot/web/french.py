@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from bot.dates import PARIS, day_in_words
+from bot.review.statistics.table import Cell, Unit
 
 
 def day(at: datetime) -> str:
@@ -31,3 +32,14 @@ def hour(at: datetime) -> str:
     """A time in Paris: « 14 h 05 »."""
     local = at.astimezone(PARIS)
     return f"{local.hour} h {local.minute:02d}"
+
+
+def figure(cell: Cell, unit: Unit) -> str:
+    """A cell of a table of figures: « 1 250 », « 37 % », « +12 % », « 2,5 », « – » for nothing."""
+    if cell is None or isinstance(cell, str):
+        return cell or "–"
+    if unit is Unit.COUNT:
+        return f"{cell:,}".replace(",", "\u202f")
+    if unit is Unit.DAYS:
+        return f"{cell:g}".replace(".", ",")
+    return f"{cell:{'+' if unit is Unit.CHANGE else ''}.0%}".replace("%", "\u00a0%")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TypeVar
 from urllib.parse import urlencode
 
 from aiohttp import web
@@ -17,11 +15,10 @@ from bot.tickets import inbox
 from bot.tickets.filters import Age, Filters, Now, View
 from bot.tickets.statuses import Status
 from bot.web.desk_pages import ArrivalsFragment, InboxView
-from bot.web.forms import number
+from bot.web.forms import chosen, number
 from bot.web.keys import ADVISER, CLOCK, SESSIONS
 from bot.web.pages import render
 
-T = TypeVar("T", bound=Enum)
 MAX_SEARCH = 200  # characters typed in the search field
 
 
@@ -68,22 +65,18 @@ def _filters(request: web.Request) -> Filters:
     asked = request.query
     place = asked.get("lieu", "")
     adviser_id = number(asked.get("conseiller"))
-    status = _chosen(Status, asked.get("statut"))
+    status = chosen(Status, asked.get("statut"))
     default = View.ALL if status is Status.CLOSED else View.OPEN
     return Filters(
-        view=_chosen(View, asked.get("vue")) or default,
+        view=chosen(View, asked.get("vue")) or default,
         status=status,
-        need=_chosen(Need, asked.get("besoin")),
+        need=chosen(Need, asked.get("besoin")),
         departement=place[2:] if place.startswith("d:") else "",
         region=place[2:] if place.startswith("r:") else "",
-        age=_chosen(Age, asked.get("age")),
+        age=chosen(Age, asked.get("age")),
         adviser_id=adviser_id or None,
         search=asked.get("q", "")[:MAX_SEARCH],
     )
-
-
-def _chosen(kind: type[T], value: str | None) -> T | None:
-    return next((member for member in kind if member.value == value), None)
 
 
 def _query(request: web.Request) -> str:

@@ -16,6 +16,7 @@ from bot.live import Live
 from bot.rasa_client import Engine
 from bot.settings import Settings
 from bot.tickets.mails import Post
+from bot.training.trainer import Trainer
 
 SETTINGS = web.AppKey("settings", Settings)
 SESSIONS: web.AppKey[Sessions] = web.AppKey("sessions")
@@ -25,6 +26,7 @@ CLOCK: web.AppKey[Callable[[], datetime]] = web.AppKey("clock")
 DELAYS = web.AppKey("delays", Delays)
 HOURS = web.AppKey("hours", OpeningHours)
 POST = web.AppKey("post", Post)
+TRAINER = web.AppKey("trainer", Trainer)
 TEMPLATES = web.AppKey("templates", jinja2.Environment)
 
 ADVISER = web.RequestKey("adviser", CurrentAdviser)

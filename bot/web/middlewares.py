@@ -11,12 +11,14 @@ from aiohttp import web
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.errors import (
+    AnnotationNotFound,
     BadCredentials,
     CannedReplyNotFound,
     ConversationNotFound,
     MailNotFound,
     NeedNotFound,
     TicketNotFound,
+    TrainingNotFound,
     WorkshopNotFound,
 )
 from bot.web.assets import cache_policy
@@ -127,11 +129,13 @@ async def errors_as_pages(request: web.Request, handler: Handler) -> web.StreamR
 
 
 _NOT_FOUND = (
+    AnnotationNotFound,
     CannedReplyNotFound,
     ConversationNotFound,
     MailNotFound,
     NeedNotFound,
     TicketNotFound,
+    TrainingNotFound,
     WorkshopNotFound,
 )
 _FAILED = (

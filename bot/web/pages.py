@@ -14,11 +14,13 @@ from bot.conversations.models import Feedback
 from bot.dates import day_in_words
 from bot.guidance import Need
 from bot.outbox.queries import Unsent
+from bot.review.entities import entity_label
+from bot.review.understood import understood
 from bot.tickets.contact import phone_label
 from bot.tickets.models import MeetingMode, MeetingRhythm
 from bot.typography import french
 from bot.web.assets import asset_url
-from bot.web.french import day, hour, iso_date, iso_day, weight
+from bot.web.french import day, figure, hour, iso_date, iso_day, weight
 from bot.web.keys import TEMPLATES
 
 
@@ -136,7 +138,10 @@ def environment() -> jinja2.Environment:
     env.filters["date"] = day_in_words
     env.filters["need_label"] = need_label
     env.filters["phone"] = phone_label
+    env.filters["entity_label"] = entity_label
     env.filters["french"] = french
+    env.filters["understood"] = understood
+    env.filters["figure"] = figure
     return env
 
 

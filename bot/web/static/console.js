@@ -76,3 +76,16 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   next.focus();
 });
+
+/* The keys of the review (console/review.html), from its section only, outside of fields. */
+document.addEventListener("keydown", (event) => {
+  const form = document.querySelector("[data-review]");
+  const field = event.target.closest?.("input:not([type=checkbox]), textarea, select");
+  const inside = form?.closest("section").contains(document.activeElement);
+  if (!inside || field || event.ctrlKey || event.metaKey || event.altKey) return;
+  const need = form.querySelectorAll("[name=need]")[Number(event.key) - 1];
+  const control = need ?? form.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  if (!control) return;
+  event.preventDefault();
+  control.click();
+});

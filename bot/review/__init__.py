@@ -1,0 +1,1 @@
+"""Reading what was said again, without what tells who said it."""

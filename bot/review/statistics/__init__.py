@@ -1,0 +1,1 @@
+"""What the service amounts to: counts a day that outlive the conversations (docs/statistics.md)."""
