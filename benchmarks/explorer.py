@@ -57,7 +57,7 @@ async def prepare(database_url: str, size: Size) -> dict[str, str]:
         "four filters, few left": f"{LIST}?issue=human&lieu=d:48&incompris=2&avis=utile",
         "search, word of 6 %": f"{LIST}?q=conflit",
         "search, two words of 6 %": f"{LIST}?q=tirage+sort",
-        "search, beginning of 20 %": f"{LIST}?q=co",
+        "search, three letters of 20 %": f"{LIST}?q=con",
         "search, a town": f"{LIST}?q={town}",
         "search, nothing": f"{LIST}?q=xylophone",
         "search and filters": f"{LIST}?q=conflit&lieu=d:26&issue=self_served",

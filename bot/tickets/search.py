@@ -1,8 +1,9 @@
 """Full-text search on requests and conversations: the index of each database, behind one door.
 
 SQLite has FTS5 tables that triggers keep, PostgreSQL has GIN indexes on expressions; migration
-0005 makes both. Words are searched by their beginning, without case or accents. What is found is
-tickets, never an extract: reading a conversation asks for a reason.
+0005 makes both. Words are searched by their beginning (two letters are a whole word), without case
+or accents. What the inbox finds is tickets, never an extract: reading a conversation asks for a
+reason.
 """
 
 from __future__ import annotations
@@ -11,10 +12,9 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import Message
-from bot.words import LETTERS, words_of
+from bot.words import LETTERS, is_beginning, words_of
 
 FREQUENT = 8_000  # messages: beyond it, the index finds more than it is worth reading
-_SHORT = 2  # letters: the index would walk through every word that begins so
 _ACCENTED, _PLAIN = "àâäáãçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaceeeeiiiinooooouuuuyy"
 
 _SQLITE = """ticket.id IN (
@@ -79,12 +79,10 @@ def holds(session: AsyncSession, typed: str) -> ColumnElement[bool] | None:
 
 
 async def is_frequent(session: AsyncSession, typed: str) -> bool:
-    """Whether more than `FREQUENT` messages hold all the words, or are bound to."""
+    """Whether more than `FREQUENT` messages hold all the words."""
     said = said_in(session, typed)
     if said is None:
         return False
-    if max(map(len, words_of(typed))) <= _SHORT:
-        return True
     some = select(Message.id).where(said).limit(FREQUENT + 1).subquery()
     return (await session.scalar(select(func.count()).select_from(some)) or 0) > FREQUENT
 
@@ -96,7 +94,7 @@ def _condition(
     if not words:
         return None
     if session.get_bind().dialect.name == "sqlite":
-        query = " ".join(f'"{word}"*' for word in words)
+        query = " ".join(f'"{word}"*' if is_beginning(word) else f'"{word}"' for word in words)
         return text(sqlite).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
-    query = " & ".join(f"{word}:*" for word in words)
+    query = " & ".join(f"{word}:*" if is_beginning(word) else word for word in words)
     return text(postgresql).bindparams(words=query)  # type: ignore[return-value]  # a condition, as text
