@@ -11,12 +11,13 @@ import sqlalchemy as sa
 from bot.advisers.rights import Role
 from bot.conversations import feedback, handover, retention, service
 from bot.conversations.handover import Delays
-from bot.conversations.models import ConversationSummary, Outcome
+from bot.conversations.models import ConversationSummary, Message, Outcome
 from bot.conversations.service import Reply
 from bot.db import Sessions, transaction
 from bot.guidance import Need
 from bot.review import explorer, reading_log, unmasking
 from bot.review.filters import Filters
+from bot.review.models import Annotation, Verdict
 from bot.tickets import search
 from tests.browser import ADVICE
 from tests.desk import NOW, account, open_tickets
@@ -148,6 +149,20 @@ async def test_each_filter_keeps_what_it_names(any_sessions: Sessions) -> None:
     assert await found(any_sessions, region="84", territory_id="commune:26063") == ["drôme"]
     assert await found(any_sessions, useful=False) == ["jugé"]
     assert await found(any_sessions, useful=True) == []
+
+
+async def test_conversations_nobody_reviewed_can_be_asked_for(any_sessions: Sessions) -> None:
+    """A message labelled or set aside counts; one that a reviewer passed does not."""
+    sure = read("greet", 0.95)
+    for text in ("relue", "passée", "jamais vue"):
+        await talk(any_sessions, text, sure)
+    async with transaction(any_sessions) as session:
+        for text, verdict in (("relue", Verdict.IGNORED), ("passée", Verdict.SKIPPED)):
+            message = await session.scalar(sa.select(Message).where(Message.text == text))
+            assert message
+            session.add(Annotation(key=text, message_id=message.id, verdict=verdict, at=NOW))
+
+    assert await found(any_sessions, unreviewed=True) == ["jamais vue", "passée"]
 
 
 async def test_a_day_begins_at_midnight_in_paris(any_sessions: Sessions) -> None:

@@ -12,8 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversations.models import ConversationSummary, Message, Outcome
 from bot.dates import PARIS
 from bot.guidance import Need
+from bot.review.models import Annotation, Verdict
 from bot.tickets.search import holds, said_in
 
+_REVIEWED = (
+    select(Message.conversation_id)
+    .join(Annotation, Annotation.message_id == Message.id)
+    .where(Annotation.verdict != Verdict.SKIPPED)
+)
 UNSURE = (30, 50, 70, 90)  # percent: the thresholds offered
 FALLBACKS = (1, 2, 3, 5)
 
@@ -24,7 +30,8 @@ class Filters:
 
     `since` and `until` are days in Paris, both included. `departement` and `region` are codes.
     `fallbacks` is the least number of answers that did not understand; `unsure` the confidence,
-    in percent, under which some message was understood. `before` and `after` are the numbers of
+    in percent, under which some message was understood. `unreviewed` leaves out the conversations
+    of which a reviewer labelled or set aside a message. `before` and `after` are the numbers of
     conversations between which the page lies; 0 is no limit.
     """
 
@@ -38,6 +45,7 @@ class Filters:
     fallbacks: int = 0
     unsure: int = 0
     useful: bool | None = None
+    unreviewed: bool = False
     search: str = ""
     before: int = 0
     after: int = 0
@@ -63,6 +71,7 @@ def conditions(
         (filters.fallbacks, row.fallbacks >= filters.fallbacks),
         (filters.unsure, row.lowest_confidence < filters.unsure / 100),
         (filters.useful is not None, row.useful.is_(filters.useful)),
+        (filters.unreviewed, row.conversation_id.not_in(_REVIEWED)),
     ]
     chosen = [condition for value, condition in asked if value]
     said = holds(session, filters.search) if frequent else said_in(session, filters.search)

@@ -29,8 +29,8 @@ MAX_SEARCH = 200  # characters typed in the search field
 async def show_list(request: web.Request) -> web.Response:
     """GET /console/conversations.
 
-    `q`, `du`, `au`, `lieu`, `besoin`, `issue`, `incompris`, `confiance` and `avis` narrow it;
-    `avant` and `apres` choose the page.
+    `q`, `du`, `au`, `lieu`, `besoin`, `issue`, `incompris`, `confiance`, `avis` and `relecture`
+    narrow it; `avant` and `apres` choose the page.
     """
     filters = _filters(request)
     async with transaction(request.app[SESSIONS]) as session:
@@ -119,6 +119,7 @@ def _filters(request: web.Request) -> Filters:
         fallbacks=number(asked.get("incompris")),
         unsure=number(asked.get("confiance")),
         useful={"utile": True, "inutile": False}.get(asked.get("avis", "")),
+        unreviewed=asked.get("relecture") == "aucune",
         search=asked.get("q", "")[:MAX_SEARCH],
         before=number(asked.get("avant")),
         after=number(asked.get("apres")),
