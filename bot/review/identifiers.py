@@ -17,7 +17,10 @@ _GAP = r"[ \t.\u00a0\u202f/-]"  # what people put between the figures of one num
 _MONTHS = (
     "janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre"
 )
-_DATE = rf"\d{{1,2}}(?:er)?[ /.-]{{1,2}}(?:\d{{1,2}}|(?:{_MONTHS})\.?)[ /.-]{{1,2}}\d{{2,4}}"
+_DATE = (
+    r"(?:\d{4}-\d\d-\d\d|"
+    rf"\d{{1,2}}(?:er)?[ /.-]{{1,2}}(?:\d{{1,2}}|(?:{_MONTHS})\.?)[ /.-]{{1,2}}\d{{2,4}})"
+)
 _BORN = r"n[ée]{1,2}e?(?:\(e\))?s?"
 _SPOKEN = (
     r"(?:z[ée]ro|une?|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|treize|quatorze|"
@@ -26,7 +29,8 @@ _SPOKEN = (
 _LINK = r"(?:de[ \t]la|de[ \t]l['’]|d['’]|l['’]|des|de|du|la|les?|aux?|à|a|en|sur|sous)"
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][\w'’-]*"
 _WAYS = (
-    r"(?:rue|r\.|ruelle|avenue|av\.|ave?|boulevard|b(?:ou)?l?v?d\.?|chemin|che?m?\.|all[ée]es?|"
+    r"(?:rue|r\.|r(?=[ \t]d)|ruelle|avenue|av\.|ave?|boulevard|b(?:ou)?l?v?d\.?|chemin|che?m?\.|"
+    r"all[ée]es?|"
     r"impasse|imp\.?|place|pl\.?|route|rte\.?|quai|square|sq\.|passage|venelle|sent(?:ier|e)|"
     r"mont[ée]e|faubourg|fbg?\.?|r[ée]sidence|r[ée]s\.|lotissement|lot\.|hameau|esplanade|"
     r"promenade|rond[ -]point|traverse|chauss[ée]e|parvis|rampe|voie|domaine|villa|clos|c[ôo]te)"
@@ -66,6 +70,10 @@ _LINKS = (
     ),
     _rule(r"(https?://)[^\s/@]+:[^\s/@]+@", r"\1[lien personnel]@"),
     _rule(r"(https?://\S*?/)(?=[^\s/]*\d)(?=[^\s/]*[a-z])[\w-]{20,}", r"\1[lien personnel]"),
+    _rule(
+        r"(https?://\S*?/)(?=[^\s/]*\d)(?=[^\s/]*(?-i:[A-Z]))(?=[^\s/]*(?-i:[a-z]))[\w-]{12,}",
+        r"\1[lien personnel]",
+    ),
 )
 _EMAILS = (
     _rule(
@@ -108,7 +116,7 @@ _PHONES = (
         r"\1[téléphone]",
     ),
     _rule(
-        rf"\b((?:t[ée]l|t[ée]l[ée]phone|portable|mobile|fax|gsm)\b[^\d\n+]{{0,15}})"
+        rf"\b((?:t[ée]l|t[ée]l[ée]phone|portable|mobile|fax|gsm|vini)\b[^\d\n+]{{0,15}})"
         rf"\+?\d(?:{_GAP}?\d){{5,13}}(?!\d)",
         r"\1[téléphone]",
     ),
@@ -142,6 +150,15 @@ _ADDRESSES = (
     _rule(rf"{_HOUSE}{_WAYS}(?!\w){_WAY_NAME}(?:[ \t]n°[ \t]?\d+)?", "[adresse]"),
     _rule(rf"{_HOUSE}(?i:{_WEAK_WAYS})(?:[ \t]+(?i:{_LINK}))?[ \t]*{_CAPITAL}(?:[ \t]{_CAPITAL})*",
           "[adresse]", re.NOFLAG),
+    _rule(rf"\bn°[ \t]?\d{{1,4}}[ \t]*,?[ \t](?:de[ \t]la[ \t]|de[ \t]l['’]|du[ \t])?"
+          rf"{_WAYS}(?!\w){_WAY_NAME}", "[adresse]"),
+    _rule(rf"{_HOUSE}cit[ée][ \t]+{_LINK}[ \t]*{_WORD}", "[adresse]"),
+    _rule(
+        r"\b(?:r[ée]sidence|lotissement|immeuble|b[âa]t(?:iment)?|tour|hlm|villa)\b[^\n\d,]{0,40}"
+        r"(?:,[ \t]*(?:tour|b[âa]t(?:iment|\.)?|esc\w*\.?)[ \t]*\w{1,3}\b){0,2},?[ \t]*"
+        r"(?:app?t?\.?|appartement|lot|porte|logement|esc\w*|n°)[ \t]*(?:n°[ \t]*)?\d+\b",
+        "[adresse]",
+    ),
     _rule(rf"\b({_LIVES}\b[^\d\n,]{{0,25}}?)\b{_WAYS}(?!\w){_WAY_NAME}", r"\1[adresse]"),
     _rule(
         rf"\b(?i:{_WAYS})(?:[ \t]+(?i:{_LINK}))?[ \t]*{_CAPITAL}(?:[ \t]{_CAPITAL})*,?[ \t]*"

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable
 
 from bot.review.identifiers import hide_identifiers
-from bot.review.persons import NAME, hide_known, hide_persons
+from bot.review.names import NAME
+from bot.review.persons import hide_known, hide_persons
 
 _SEVERAL = re.compile(rf"{re.escape(NAME)}(?:[ \t'’-]{{0,2}}{re.escape(NAME)})+")
 

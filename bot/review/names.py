@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
+NAME = "[nom]"  # in the place of a person
 FIRST_NAMES = Path(__file__).parents[2] / "data" / "review" / "first_names.txt"
 PARTICLES = frozenset("de du des d le la l les da do dos di el al ben ould von van der".split())
 # Folded. Functions, bodies and courtesies, which a capital does not make a name…

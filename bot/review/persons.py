@@ -11,14 +11,14 @@ from collections.abc import Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
+from bot.review.beside import hide_beside_names
 from bot.review.leads import ANYWHERE, PLACE_BEFORE, RULES, Look, Rule
-from bot.review.names import ENDS, EVERYDAY, PARTICLES, is_first_name
+from bot.review.names import ENDS, EVERYDAY, NAME, PARTICLES, is_first_name
 from bot.territories.gazetteer import gazetteer
 from bot.territories.reading import key_of
 from bot.territories.words import is_first_name as is_french_first_name
 from bot.territories.words import is_ordinary
 
-NAME = "[nom]"
 _LONGEST = 4  # words of one name, particles aside
 _ANSWER = 6  # words of an answer that is a name and little more
 
@@ -51,7 +51,7 @@ def hide_persons(text: str) -> str:
     """The text whose persons, known by what announces them, became « [nom] »."""
     for rule in RULES:
         text = _hidden(text, rule)
-    return text
+    return hide_beside_names(text)
 
 
 def hide_known(text: str, names: Iterable[str]) -> str:
@@ -93,7 +93,9 @@ def _end_of_name(text: str, start: int, rule: Rule) -> int | None:
     named = [word for word in words if not word.particle]
     if not named or not _looks(words, named, rule):
         return None
-    if rule.look in {Look.CAPITALS, Look.FIRST_NAME} and _is_a_place(text, start, words):
+    if rule.look in {Look.CAPITALS, Look.FIRST_NAME, Look.NO_WORD} and _is_a_place(
+        text, start, words
+    ):
         return None
     small = rule.look is Look.TITLED and not named[0].capital and not is_first_name(named[0].key)
     return named[0].end if small else words[-1].end
@@ -136,6 +138,8 @@ def _looks(words: list[_Word], named: list[_Word], rule: Rule) -> bool:
         second = named[-1]
         reverse = pair and first.raw.isupper() and is_first_name(second.key)
         sure = given and (pair or (full and _small_name(first, second)))
+        if pair and all(map(_unheard_of, named)):
+            return True
         return sure or (reverse and not second.raw.isupper())
     match rule.look:
         case Look.ANY:
@@ -144,10 +148,22 @@ def _looks(words: list[_Word], named: list[_Word], rule: Rule) -> bool:
             return first.capital or " " not in first.key[:2]  # not « d'architecture »
         case Look.CAPITAL:
             return (first.capital or given) and not of_a_place
+        case Look.NO_WORD:
+            return (given or first.capital or not is_ordinary(first.key)) and not of_a_place
         case Look.FIRST_NAME:
             return (given or pair) and not of_a_place
         case Look.CAPITALS:
             return (full or (first.capital and (given or pair))) and not of_a_place
+
+
+def _unheard_of(word: _Word) -> bool:
+    """Whether a word with a capital is neither French nor a territory's: « Kabongo »."""
+    parts = word.key.split()
+    return not (
+        word.raw.isupper()
+        or gazetteer().names.get(word.key)
+        or any(is_ordinary(part) or gazetteer().names.get(part) for part in parts)
+    )
 
 
 def _small_name(first: _Word, second: _Word) -> bool:
