@@ -1,4 +1,4 @@
-"""Masking, on lines written before the code; `blind.yml` was not read while it was written."""
+"""Masking, on lines of four writings; docs/review.md tells what each is worth as a measure."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ import yaml
 from bot.review.masking import mask
 
 LINES = Path(__file__).parent / "masking"
-RECALL, SPARED = 0.99, 0.95
+# By line: the author's own, then those of writers who saw nothing of the code.
+RECALL = {"open": 0.99, "blind": 0.99, "visitors": 0.96, "fresh": 0.87}
+SPARED = 0.95
 _WORD = re.compile(r"\w+")
 
 
@@ -39,13 +41,13 @@ def overmasked(name: str) -> list[str]:
     return [line for line in load(name)["kept"] if mask(line) != line]
 
 
-@pytest.mark.parametrize("name", ["open", "blind"])
+@pytest.mark.parametrize("name", RECALL)
 def test_no_personal_data_is_left(name: str) -> None:
     lines, rest = load(name)["personal"], missed(name)
-    assert 1 - len(rest) / len(lines) >= RECALL, rest
+    assert 1 - len(rest) / len(lines) >= RECALL[name], rest
 
 
-@pytest.mark.parametrize("name", ["open", "blind"])
+@pytest.mark.parametrize("name", RECALL)
 def test_what_review_needs_stays(name: str) -> None:
     lines, lost = load(name)["kept"], overmasked(name)
     assert 1 - len(lost) / len(lines) >= SPARED, lost
