@@ -26,11 +26,11 @@ _ANSWERS = {
     "project": {"other_language", "chitchat"},
     "stage": {"other_language", "chitchat"},
 }
-# The places and functions they name are not those of a visitor whom we advise.
+# What they name is not that of a visitor whom we advise, or is not ours to keep.
 _TELLING_NOTHING = frozenset(
     {
         "out_resident", "out_vendor", "out_press", "out_student", "chitchat", "gibberish",
-        "other_language", "prompt_injection",
+        "other_language", "prompt_injection", "erase_data", "distress",
     }
 )  # fmt: skip
 _YES_BESIDE = frozenset({"thank", "goodbye", "greet", "chitchat"})

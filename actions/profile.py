@@ -55,7 +55,7 @@ def told_by(message: Mapping[str, Any], slots: Slots) -> dict[str, Any]:
             told[name] = value
     text = str(message.get("text") or "")
     if phone := find_phone(text):
-        told["telephone"] = slots.get("telephone") or phone[1]
+        told["telephone"] = phone[1]
     first = _FIRST.match(text)
     if first and not (told.get("function") or slots.get("function")):
         told["function"] = first["function"].lower()

@@ -71,11 +71,11 @@ def _contact(
     message: Mapping[str, Any], slots: Slots, requested: str, *, correcting: bool
 ) -> Filled:
     told: Filled = {}
-    if telephone := telephone_told(message):
-        told["telephone"] = telephone
     if requested in _ABOUT_MEETING and (moments := moments_told(message)):
         told["moments"] = moments
-    beside = requested == "contact_name" and bool(entity(message, "email") or telephone)
+    beside = requested == "contact_name" and bool(
+        entity(message, "email") or telephone_told(message)
+    )
     name = name_answered(message) if beside else name_told(message)
     if name and (correcting or not slots.get("contact_name")):
         told["contact_name"] = name

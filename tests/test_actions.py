@@ -669,6 +669,15 @@ async def test_a_vendor_s_place_is_not_the_visitor_s() -> None:
     assert changes == {}
 
 
+async def test_who_asks_to_be_erased_is_not_noted() -> None:
+    """Their address answers the question; it fills no slot."""
+    told = {"email": "c.durand@mairie-exemple.fr"}
+    replies, changes = await run(ActionAnswer(), message("effacez tout", "erase_data", **told))
+
+    assert names(replies) == ["utter_erase_data"]
+    assert changes == {}
+
+
 async def test_a_greeting_that_states_a_need_is_advised() -> None:
     """« bonjour, je cherche un animateur »."""
     latest = message("bonjour, je cherche un animateur", "greet", needs=["providers"])
